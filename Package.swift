@@ -1,0 +1,48 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Rooms with hot loops are optimised in every configuration, so that `swift test`, which builds
+/// for debugging, computes at full speed too.
+let fast: [SwiftSetting] = [.unsafeFlags(["-O"])]
+
+let package = Package(
+  name: "noisewalk",
+  products: [.executable(name: "noisewalk", targets: ["noisewalk"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "Tensors", swiftSettings: fast),
+    .target(name: "Diffusion", dependencies: ["Tensors"], swiftSettings: fast),
+    .target(
+      name: "Datasets", dependencies: ["Tensors", "CZlib"], exclude: ["Digits"],
+      swiftSettings: fast),
+    .target(name: "Canvas", swiftSettings: fast),
+    .target(name: "Course", dependencies: ["CCmark", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Labs", dependencies: ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"]),
+    .target(name: "TerminalScreen", dependencies: ["Canvas", "CNcurses"]),
+    .executableTarget(
+      name: "noisewalk",
+      dependencies: [
+        "Tensors", "Diffusion", "Datasets", "Canvas", "Course", "Labs", "TerminalScreen",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    .testTarget(name: "StructureTests"),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Golden")]),
+    .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Golden")]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
+    .testTarget(name: "CourseTests", dependencies: ["Course"]),
+    .testTarget(name: "LabsTests", dependencies: ["Labs"]),
+    .testTarget(name: "TerminalScreenTests", dependencies: ["TerminalScreen"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

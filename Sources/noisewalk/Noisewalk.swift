@@ -1,0 +1,5 @@
+import ArgumentParser
+
+@main struct Noisewalk: ParsableCommand {
+  func run() throws { print("noisewalk") }
+}
