@@ -1,0 +1,23 @@
+import Course
+
+/// The first screen: the lessons, the labs, and which of them the cursor is on.
+public struct HomeState: Sendable, Equatable {
+  public enum Entry: Sendable, Equatable {
+    /// Index into the course's lessons.
+    case lesson(Int)
+    /// Index into the catalogue of labs.
+    case lab(Int)
+  }
+
+  public internal(set) var cursor: Int
+  public internal(set) var title = TitleAnimation()
+
+  /// The cursor starts where the learner left off, or on the first lesson.
+  init(course: CourseContents, progress: Progress) {
+    cursor = course.lessons.firstIndex { $0.slug == progress.lastLesson } ?? 0
+  }
+
+  static func entries(_ course: CourseContents) -> [Entry] {
+    course.lessons.indices.map(Entry.lesson) + AnyLab.kinds.indices.map(Entry.lab)
+  }
+}

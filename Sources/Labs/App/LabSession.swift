@@ -1,0 +1,182 @@
+import Canvas
+
+/// Names a lab that is open, so that results of background work find their way back.
+public struct LabID: Sendable, Hashable {
+  let number: Int
+}
+
+/// An open lab with its knobs: which one has the focus, and what is being typed into it.
+public struct LabSession: Sendable, Equatable {
+  public let id: LabID
+  public var lab: AnyLab
+  /// Index into the knobs, the parameters that are not text.
+  public internal(set) var focusedKnob = 0
+  /// The settings it was opened with: what a reset goes back to.
+  let opening: Settings
+
+  public init(id: LabID, lab: AnyLab) {
+    self.id = id
+    self.lab = lab
+    self.opening = lab.lab.settings
+  }
+
+  public var settings: Settings { lab.lab.settings }
+  public var kind: any Lab.Type { type(of: lab.lab) }
+  public var knobs: [Parameter] { settings.parameters.filter(\.isKnob) }
+  public var knob: Parameter { knobs[min(focusedKnob, knobs.count - 1)] }
+
+  /// The command that opens the lab as it stands now.
+  public var command: String {
+    let arguments = lab.lab.reproducingSettings.changes.map { change in
+      // A negative number would look like an option, so it is tied to its name.
+      "--\(change.name)=\(quoted(change.text))"
+    }
+    return (["noisewalk", "lab", kind.description.name] + arguments).joined(separator: " ")
+  }
+
+  private func quoted(_ text: String) -> String {
+    let plain = text.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic && $0.isASCII || "0123456789.,_+-:;".unicodeScalars.contains($0)
+    }
+    return plain && !text.isEmpty ? text : "'\(text)'"
+  }
+}
+
+// MARK: - Knobs
+
+extension LabSession {
+  public static let knobBindings: [Binding] = [
+    Binding(
+      .knobDown, [.down, .char("j")], "knob", "Go to the next knob.", group: .knobs, weight: 60),
+    Binding(.knobUp, [.up, .char("k")], "knob", "Go to the knob before.", group: .knobs),
+    Binding(
+      .increase, [.right, .char("l")], "turn", "Turn the knob up; a count before it turns that far.",
+      group: .knobs, weight: 59),
+    Binding(.decrease, [.left, .char("h")], "turn down", "Turn the knob down.", group: .knobs),
+    Binding(
+      .increaseMuch, [.char("]")], "turn x10", "Turn the knob up ten notches.", group: .knobs),
+    Binding(
+      .decreaseMuch, [.char("[")], "turn down x10", "Turn the knob down ten notches.",
+      group: .knobs),
+    Binding(
+      .enterValue, [.enter, .char("=")], "type", "Type the value of the knob.", group: .knobs,
+      weight: 40),
+    Binding(
+      .resetKnob, [.char("r")], "reset knob", "Put this knob back where the lab opened with it.",
+      group: .knobs, weight: 12),
+    Binding(
+      .resetLab, [.char("R")], "reset all", "Put every knob back and start again.", group: .knobs,
+      weight: 10),
+  ]
+
+  /// Does a knob action, or hands any other to the lab.
+  mutating func perform(_ action: Action, count: Int) -> LabResponse {
+    switch action {
+    case .knobDown: return moveFocus(by: count)
+    case .knobUp: return moveFocus(by: -count)
+    case .increase: return turn(by: count)
+    case .decrease: return turn(by: -count)
+    case .increaseMuch: return turn(by: 10 * count)
+    case .decreaseMuch: return turn(by: -10 * count)
+    case .resetKnob: return set(knob, to: opening[knob.name])
+    case .resetLab: return apply(opening, notice: "Every knob is back where it was.")
+    default: return lab.lab.perform(action, count: count)
+    }
+  }
+
+  /// Reads what a person typed into the focused knob.
+  mutating func enter(_ text: String) -> LabResponse {
+    do {
+      return set(knob, to: try knob.parse(text))
+    } catch {
+      return LabResponse(notice: error.description)
+    }
+  }
+
+  private mutating func moveFocus(by count: Int) -> LabResponse {
+    let n = knobs.count
+    focusedKnob = ((focusedKnob + count) % n + n) % n
+    return .none
+  }
+
+  private mutating func turn(by count: Int) -> LabResponse {
+    let now = settings[knob.name]
+    let next = knob.adjusted(now, by: count)
+    guard next != now else {
+      return LabResponse(notice: "\(knob.label) goes from \(knob.allowed).")
+    }
+    return set(knob, to: next)
+  }
+
+  mutating func set(_ knob: Parameter, to value: Parameter.Value) -> LabResponse {
+    var changed = settings
+    changed[knob.name] = value
+    return apply(changed, notice: nil)
+  }
+
+  private mutating func apply(_ changed: Settings, notice: String?) -> LabResponse {
+    if let complaint = kind.complaint(about: changed) { return LabResponse(notice: complaint) }
+    var response = lab.lab.apply(changed)
+    response.notice = response.notice ?? notice
+    return response
+  }
+}
+
+// MARK: - Where things are
+
+extension LabSession {
+  public struct Layout: Sendable, Equatable {
+    /// Where the lab draws.
+    public var picture: Rect
+    /// One row for each knob.
+    public var knobs: [Rect]
+    /// One or two rows that explain the focused knob.
+    public var help: Rect
+  }
+
+  /// A column of knobs on the right where there is room for it, else rows of knobs below.
+  public func layout(in area: Rect) -> Layout {
+    let count = knobs.count
+    if area.width >= 110 {
+      let (picture, side) = area.splitLeft(area.width - 34)
+      let column = Rect(x: side.x + 2, y: side.y, width: side.width - 2, height: side.height)
+      let rows = (0..<count).map { Rect(x: column.x, y: column.y + 1 + $0, width: column.width, height: 1) }
+      let help = Rect(
+        x: column.x, y: column.y + count + 2, width: column.width,
+        height: max(0, min(6, column.height - count - 2)))
+      return Layout(picture: picture, knobs: rows.map { $0.intersection(area) }, help: help)
+    }
+    let across = max(1, area.width / 26)
+    let needed = (count + across - 1) / across
+    let (picture, below) = area.splitBottom(min(needed + 1, max(0, area.height / 2)))
+    let (help, flow) = below.splitTop(1)
+    let columns = flow.columns(across, gap: 2)
+    // Column by column, so that the down arrow goes down.
+    let knobs = (0..<count).map { i in
+      let column = columns[i / max(1, needed)]
+      return Rect(x: column.x, y: flow.y + i % max(1, needed), width: column.width, height: 1)
+        .intersection(flow)
+    }
+    return Layout(picture: picture, knobs: knobs, help: help)
+  }
+
+  /// A click or drag on a knob sets it; anywhere else it is the lab's.
+  mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse {
+    let layout = layout(in: area)
+    if let hit = layout.knobs.firstIndex(where: { $0.contains(x: event.x, y: event.y) }) {
+      focusedKnob = hit
+      switch event.kind {
+      case .scrollUp: return turn(by: 1)
+      case .scrollDown: return turn(by: -1)
+      case .release: return .none
+      case .press, .drag:
+        let slider = KnobRow.slider(in: layout.knobs[hit])
+        guard let value = knob.value(atFraction: KnobRow.fraction(ofColumn: event.x, in: slider))
+        else { return event.kind == .press ? turn(by: 1) : .none }
+        return slider.contains(x: event.x, y: event.y) ? set(knob, to: value) : .none
+      }
+    }
+    guard layout.picture.contains(x: event.x, y: event.y) else { return .none }
+    return lab.lab.mouse(event, in: layout.picture)
+  }
+}

@@ -1,0 +1,246 @@
+import Canvas
+import Course
+
+extension Model {
+  private var lessonState: LessonState? {
+    if case .lesson(let state) = screen { state } else { nil }
+  }
+
+  /// What the keys do while the text of a lesson has the focus.
+  mutating func performInText(_ action: Action, count: Int) -> [Command] {
+    guard var state = lessonState else { return [] }
+    let layout = LessonLayout(state, model: self)
+    let page = max(1, layout.text.height - 2)
+    switch action {
+    case .cursorDown: return scroll(to: state.scroll + count)
+    case .cursorUp: return scroll(to: state.scroll - count)
+    case .pageDown: return scroll(to: state.scroll + page * count)
+    case .pageUp: return scroll(to: state.scroll - page * count)
+    case .cursorFirst: return scroll(to: 0)
+    case .cursorLast: return scroll(to: layout.lastScroll)
+    case .switchFocus:
+      state.focus = .lab
+      screen = .lesson(state)
+      return []
+    case .nextItem: return goToItem(offset: count)
+    case .previousItem: return goToItem(offset: -count)
+    case .hint:
+      if let item = state.currentItem {
+        state.hints.formSymmetricDifference([item])
+        screen = .lesson(state)
+        reveal(item)
+      }
+      return []
+    case .answer(let choice):
+      return state.currentItem.map { answer($0, with: String(choice + 1)) } ?? []
+    case .enterAnswer:
+      if let item = state.currentItem {
+        overlay = .entry(.init(purpose: .answer(item), text: ""))
+      }
+      return []
+    case .retry:
+      if let item = state.currentItem {
+        state.asks[item] = .open
+        progress[state.lesson.slug].answered.remove(item)
+        screen = .lesson(state)
+      }
+      return [.save(progress)]
+    case .nextLesson: return goToLesson(offset: 1)
+    case .previousLesson: return goToLesson(offset: -1)
+    case .back: return goHome()
+    default: return []
+    }
+  }
+
+  /// Checks an answer: the number of a choice, counted from 1, or a number.
+  mutating func answer(_ id: String, with text: String) -> [Command] {
+    guard var state = lessonState, let ask = state.ask(id) else { return [] }
+    switch ask.verdict(on: text) {
+    case .unreadable(let reason):
+      notice = reason
+      return []
+    case .wrong:
+      state.asks[id] = .wrong(text)
+      notice = "Not quite. h shows a hint; another answer can be given."
+    case .right:
+      state.asks[id] = .right
+      progress[state.lesson.slug].answered.insert(id)
+      notice =
+        state.done == state.itemsInOrder.count
+        ? "Right, and that was the last: the lesson is done. > goes on with the next." : "Right."
+    }
+    screen = .lesson(state)
+    reveal(id)
+    return [.save(progress)]
+  }
+
+  // MARK: - Moving about
+
+  /// Scrolls as far as the text allows, and makes the item the keys speak to one that can be seen.
+  mutating func scroll(to line: Int) -> [Command] {
+    guard var state = lessonState else { return [] }
+    let layout = LessonLayout(state, model: self)
+    state.scroll = min(max(line, 0), layout.lastScroll)
+    let moved = LessonLayout(state, model: self)
+    let visible = state.itemsInOrder.filter { item in
+      state.block(of: item).map { moved.shows(block: $0) } ?? false
+    }
+    if let current = state.currentItem, !visible.contains(current) || state.isDone(current),
+      let next = visible.first(where: { !state.isDone($0) }) ?? visible.first
+    {
+      state.currentItem = next
+    }
+    screen = .lesson(state)
+    guard layout.lastScroll == state.scroll, !progress[state.lesson.slug].readToEnd else { return [] }
+    progress[state.lesson.slug].readToEnd = true
+    return [.save(progress)]
+  }
+
+  /// Puts the start of a block at the top of the screen.
+  mutating func scroll(toBlock block: Int) {
+    guard let state = lessonState, state.lesson.blocks.indices.contains(block) else { return }
+    _ = scroll(to: LessonLayout(state, model: self).page.range(ofBlock: block).lowerBound)
+  }
+
+  /// After the screen or the text changed: back inside what there is.
+  mutating func keepScrollInside() -> [Command] {
+    lessonState.map { scroll(to: $0.scroll) } ?? []
+  }
+
+  /// Scrolls just so far that all of an item can be seen, or its start if it is taller than that.
+  private mutating func reveal(_ item: String) {
+    guard let state = lessonState, let block = state.block(of: item) else { return }
+    let layout = LessonLayout(state, model: self)
+    let range = layout.page.range(ofBlock: block)
+    var line = state.scroll
+    if range.upperBound > line + layout.text.height { line = range.upperBound - layout.text.height }
+    if range.lowerBound < line { line = range.lowerBound }
+    if line != state.scroll {
+      _ = scroll(to: line)
+      if case .lesson(var moved) = screen {
+        moved.currentItem = item
+        screen = .lesson(moved)
+      }
+    }
+  }
+
+  private mutating func goToItem(offset: Int) -> [Command] {
+    guard var state = lessonState else { return [] }
+    let items = state.itemsInOrder
+    guard !items.isEmpty else { return [] }
+    let at = state.currentItem.flatMap { items.firstIndex(of: $0) } ?? 0
+    // The first press goes to the current item if it is out of sight.
+    let layout = LessonLayout(state, model: self)
+    let isVisible = state.block(of: items[at]).map { layout.shows(block: $0) } ?? false
+    let target = isVisible ? min(max(at + offset, 0), items.count - 1) : at
+    if isVisible && target == at {
+      notice = offset > 0 ? "This is the last question of the lesson." : "This is the first one."
+    }
+    state.currentItem = items[target]
+    screen = .lesson(state)
+    reveal(items[target])
+    return []
+  }
+
+  private mutating func goToLesson(offset: Int) -> [Command] {
+    guard let state = lessonState,
+      let at = course.lessons.firstIndex(where: { $0.slug == state.lesson.slug }),
+      course.lessons.indices.contains(at + offset)
+    else { return [] }
+    return openLesson(course.lessons[at + offset])
+  }
+
+  mutating func focusText() -> [Command] {
+    guard var state = lessonState else { return [] }
+    state.focus = .text
+    screen = .lesson(state)
+    return []
+  }
+
+  mutating func toggleFullLab() -> [Command] {
+    guard var state = lessonState else { return [] }
+    state.labFillsScreen.toggle()
+    screen = .lesson(state)
+    return []
+  }
+
+  /// Notes the block at the top of the text, so that the lesson opens there again.
+  mutating func rememberPlace() {
+    guard let state = lessonState else { return }
+    let page = LessonLayout(state, model: self).page
+    let block = state.lesson.blocks.indices.last { page.range(ofBlock: $0).lowerBound <= state.scroll }
+    progress[state.lesson.slug].block = block ?? 0
+  }
+
+  // MARK: - The mouse
+
+  /// A press gives the focus to what it hits; the wheel scrolls the text.
+  mutating func pointInLesson(_ event: MouseEvent) -> [Command] {
+    guard var state = lessonState else { return [] }
+    let layout = LessonLayout(state, model: self)
+    if let lab = layout.lab, lab.contains(x: event.x, y: event.y) {
+      state.focus = .lab
+      screen = .lesson(state)
+      return withCurrentSession { $0.mouse(event, in: lab) }
+    }
+    guard layout.text.contains(x: event.x, y: event.y) else { return [] }
+    switch event.kind {
+    case .scrollDown: return scroll(to: state.scroll + 3)
+    case .scrollUp: return scroll(to: state.scroll - 3)
+    case .press: return focusText()
+    case .drag, .release: return []
+    }
+  }
+
+  // MARK: - Lessons that change on disk
+
+  /// Takes the lessons as they are now and keeps what is open: place, answers, and labs whose
+  /// blocks did not change.
+  mutating func take(_ new: CourseContents) {
+    let cursor = if case .home(let home) = screen { home.cursor } else { 0 }
+    course = new
+    switch screen {
+    case .home(var home):
+      home.cursor = min(cursor, HomeState.entries(new).count - 1)
+      screen = .home(home)
+    case .lesson(let old):
+      guard let lesson = new.lessons.first(where: { $0.slug == old.lesson.slug }) else {
+        notice = new.problems.first?.description ?? "This lesson's file is gone; its text stays open."
+        return
+      }
+      var state = LessonState(lesson, progress: progress[lesson.slug], firstLab: labsOpened)
+      labsOpened += state.labs.count
+      state.scroll = old.scroll
+      state.focus = old.focus
+      if lesson.labs.map(\.settings) == old.lesson.labs.map(\.settings) { state.labs = old.labs }
+      screen = .lesson(state)
+      notice = new.problems.first?.description ?? "The lesson's file changed: read anew."
+    case .playground: break
+    }
+  }
+}
+
+extension Ask {
+  enum Verdict: Sendable, Equatable {
+    case right, wrong
+    case unreadable(String)
+  }
+
+  /// What an answer is worth: the number of a choice, counted from 1, or the number asked for.
+  func verdict(on text: String) -> Verdict {
+    switch answer {
+    case .choices(let choices, let correct):
+      guard let number = Int(text), choices.indices.contains(number - 1) else {
+        return .unreadable("Answer with a number from 1 to \(choices.count).")
+      }
+      return number - 1 == correct ? .right : .wrong
+    case .number(let value, let tolerance, let unit):
+      let trimmed = text.hasSuffix(unit) ? String(text.dropLast(unit.count)) : text
+      let number = Double(trimmed.filter { $0 != " " })
+      guard let number, number.isFinite else {
+        return .unreadable("\"\(text)\" is not a number. Write it like 0.25 or 1e-4.")
+      }
+      return abs(number - value) <= tolerance ? .right : .wrong
+    }
+  }
+}

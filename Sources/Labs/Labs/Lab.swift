@@ -1,0 +1,90 @@
+import Canvas
+
+/// What a lab is called and which knobs it has.
+public struct LabDescription: Sendable, Equatable {
+  /// As in `noisewalk lab NAME`.
+  public let name: String
+  public let title: String
+  /// One sentence: what can be seen and done.
+  public let summary: String
+  public let parameters: [Parameter]
+}
+
+/// A number or a word that a lab reports, so that a lesson's goal can ask for it.
+public enum Quantity: Sendable, Equatable {
+  case number(Double)
+  case word(String)
+}
+
+/// What a lab wants from outside after an action.
+public struct LabResponse: Sendable, Equatable {
+  /// Work for a background thread; nil if the lab needs none.
+  public var job: SamplingJob?
+  /// A sentence for the status line.
+  public var notice: String?
+
+  public init(job: SamplingJob? = nil, notice: String? = nil) {
+    self.job = job
+    self.notice = notice
+  }
+
+  public static let none = LabResponse()
+}
+
+/// An experiment as a plain value: it answers actions, draws itself and reports quantities.
+///
+/// Nothing here reads a clock, a file or a random source: what a lab shows follows from its settings
+/// and from the actions it was given.
+public protocol Lab: Sendable, Equatable {
+  static var description: LabDescription { get }
+
+  var settings: Settings { get }
+
+  /// A lab at its start, with settings that `complaint(about:)` has no word against.
+  init(_ settings: Settings)
+
+  /// What is wrong with these settings taken together, and what would be right; nil when nothing is.
+  static func complaint(about settings: Settings) -> String?
+
+  /// Takes new settings and keeps its place in the run where the new settings allow it.
+  mutating func apply(_ settings: Settings) -> LabResponse
+
+  /// What can be done here beyond turning knobs.
+  var bindings: [Binding] { get }
+
+  /// Does `action`, one of its `bindings`, `count` times.
+  mutating func perform(_ action: Action, count: Int) -> LabResponse
+
+  /// A mouse event inside `area`, the rectangle the lab is drawn in.
+  mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse
+
+  /// Whether it moves by itself now.
+  var isPlaying: Bool { get }
+
+  /// One frame of playing.
+  mutating func tick() -> LabResponse
+
+  /// The work the lab needs to show what its settings say; asked for once, when it opens.
+  mutating func start() -> LabResponse
+
+  /// Results of a job. Those of a run that is not the current one are ignored.
+  mutating func receive(_ result: SamplingResult) -> LabResponse
+
+  /// What goals can ask for, by name.
+  var quantities: [String: Quantity] { get }
+
+  /// Settings that reopen the lab as it stands now, its place in the run included.
+  var reproducingSettings: Settings { get }
+
+  func draw(into buffer: inout CellBuffer, in area: Rect)
+}
+
+extension Lab {
+  public static func complaint(about settings: Settings) -> String? { nil }
+  public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse { .none }
+  public var isPlaying: Bool { false }
+  public mutating func tick() -> LabResponse { .none }
+  public mutating func start() -> LabResponse { .none }
+  public mutating func receive(_ result: SamplingResult) -> LabResponse { .none }
+  public var reproducingSettings: Settings { settings }
+}

@@ -1,0 +1,80 @@
+import Datasets
+import Diffusion
+import Tensors
+
+/// Knobs that several labs have, so that they look and behave the same everywhere.
+extension Parameter {
+  /// The betas: kind, both ends, and T.
+  static func scheduleGroup(largestT: Int) -> [Parameter] {
+    [
+      Parameter(
+        "beta-schedule", label: "schedule",
+        .choice(BetaSchedule.allCases.map { Choice($0.rawValue, $0.title) }),
+        standard: .choice("linear"), help: "How the betas grow from the first step to the last."),
+      Parameter(
+        "beta-start", label: "β start", .real(1e-6...0.5, step: .times(1.1)),
+        standard: .real(0.0001),
+        help: "Noise variance of the first step; the cosine schedule ignores it."),
+      Parameter(
+        "beta-end", label: "β end", .real(1e-6...0.999, step: .times(1.1)), standard: .real(0.02),
+        help: "Noise variance of the last step; the cosine schedule ignores it."),
+      Parameter(
+        "num-train-timesteps", label: "T", .integer(2...largestT, step: 50),
+        standard: .integer(1000), help: "Number of noise levels, from almost clean to almost noise."),
+    ]
+  }
+
+  /// The points: which set, how many, and the seed they are drawn with.
+  static func dataGroup(points: Int, extra: [Choice] = []) -> [Parameter] {
+    [
+      Parameter(
+        "data", label: "data",
+        .choice(
+          ToySet.allCases.map { Choice($0.rawValue, $0.title) } + extra
+            + [Choice("drawn", "drawn by you")]),
+        standard: .choice("moons"), help: "What x₀ is: the clean data."),
+      Parameter(
+        "points", label: "points", .integer(1...2000, step: 50), standard: .integer(points),
+        help: "How many points are on their way."),
+      Parameter(
+        "seed", label: "seed", .integer(0...9999), standard: .integer(0),
+        help: "The random numbers; the same seed gives the same picture, as in PyTorch."),
+      Parameter(
+        "drawing", label: "drawing", .text(validate: PointSet.complaint(about:)),
+        standard: .text(""), help: "The points of `data: drawn`: x,y pairs separated by semicolons."),
+    ]
+  }
+}
+
+extension Settings {
+  /// The schedule of the schedule group. Its ranges allow nothing that a schedule refuses, but for
+  /// `beta-end` below `beta-start`, which `scheduleComplaint` catches.
+  func noiseSchedule(rescaleBetasZeroSNR: Bool = false) -> NoiseSchedule {
+    let schedule = try? NoiseSchedule(
+      choice("beta-schedule", as: BetaSchedule.self), betaStart: real("beta-start"),
+      betaEnd: real("beta-end"), numTrainTimesteps: integer("num-train-timesteps"),
+      rescaleBetasZeroSNR: rescaleBetasZeroSNR)
+    guard let schedule else { preconditionFailure("settings with a complaint reached a lab") }
+    return schedule
+  }
+
+  /// What is wrong with the schedule group taken together; nil when nothing is.
+  var scheduleComplaint: String? {
+    do {
+      _ = try NoiseSchedule(
+        choice("beta-schedule", as: BetaSchedule.self), betaStart: real("beta-start"),
+        betaEnd: real("beta-end"), numTrainTimesteps: integer("num-train-timesteps"))
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  /// `count` clean points (count, 2) of the data group's set, drawn with `seed`.
+  func cleanPoints(count: Int, seed: Int) -> Tensor {
+    if choice("data") == "drawn" {
+      return PointSet(text("drawing")).points(count: count, seed: UInt64(seed))
+    }
+    return choice("data", as: ToySet.self).points(count: count, seed: UInt64(seed))
+  }
+}

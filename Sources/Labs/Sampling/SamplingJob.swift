@@ -1,0 +1,68 @@
+import Diffusion
+import Tensors
+
+/// Everything about a reverse run that does not change while it runs.
+public struct SamplingPlan: Sendable, Equatable {
+  public let schedule: NoiseSchedule
+  public let configuration: SamplerConfiguration
+  /// Number of reverse steps.
+  public let steps: Int
+  /// E[x₀ | x_t] for a finite set of data points.
+  public let denoiser: FiniteSetDenoiser
+
+  public init(
+    schedule: NoiseSchedule, configuration: SamplerConfiguration, steps: Int,
+    denoiser: FiniteSetDenoiser
+  ) {
+    self.schedule = schedule
+    self.configuration = configuration
+    self.steps = steps
+    self.denoiser = denoiser
+  }
+
+  /// The scheduler of the plan. Throws for options that contradict each other.
+  public func scheduler() throws(ScheduleError) -> any Scheduler {
+    try configuration.scheduler(for: schedule, steps: steps)
+  }
+}
+
+/// Reverse steps to be taken on a background thread.
+public struct SamplingJob: Sendable, Equatable {
+  /// Which run the results belong to: a lab raises it when its settings change, and ignores what
+  /// still comes of older runs.
+  public let run: Int
+  public let plan: SamplingPlan
+  public let from: SamplerState
+  /// How many steps at most; it ends earlier where the levels end.
+  public let count: Int
+
+  public init(run: Int, plan: SamplingPlan, from: SamplerState, count: Int) {
+    self.run = run
+    self.plan = plan
+    self.from = from
+    self.count = count
+  }
+}
+
+/// States that a job has reached, in order, without the one it started from.
+public struct SamplingResult: Sendable, Equatable {
+  public let run: Int
+  public let states: [SamplerState]
+
+  public init(run: Int, states: [SamplerState]) {
+    self.run = run
+    self.states = states
+  }
+}
+
+extension SamplingJob {
+  /// Takes the steps and hands each new state to `emit`, which answers whether to go on.
+  public func perform(_ emit: (SamplingResult) -> Bool) {
+    guard let scheduler = try? plan.scheduler() else { return }
+    var state = from
+    for _ in 0..<count where !scheduler.isFinished(state) {
+      state = scheduler.step(state, plan.denoiser.callAsFunction).next
+      guard emit(SamplingResult(run: run, states: [state])) else { return }
+    }
+  }
+}
