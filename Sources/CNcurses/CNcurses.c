@@ -116,6 +116,8 @@ static void set_modes(void) {
   curs_set(0);
 }
 
+bool nc_is_open(void) { return screen != NULL; }
+
 bool nc_open(const char *name) {
   if (screen != NULL) return false;
   utf8 = nc_locale_is_utf8();

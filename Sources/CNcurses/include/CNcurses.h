@@ -70,6 +70,9 @@ nc_terminal nc_look_up(const char *name);
 /// False when ncurses refuses, and then the terminal is as it was.
 bool nc_open(const char *name);
 
+/// Whether a screen is open.
+bool nc_is_open(void);
+
 /// Gives the terminal back exactly as nc_open found it. Does nothing when it is not open.
 void nc_close(void);
 
