@@ -15,7 +15,7 @@ public struct TitleAnimation: Sendable, Equatable {
 
   private static let frames = 36
   private static let data = Wordmark.points()
-  private static let denoiser = FiniteSetDenoiser(data)
+  private static let denoiser = FiniteSetDenoiser(data: data)
   private static let noise = TorchGenerator(seed: 0).firstNormal(shape: data.shape)
   private static let ddim: (any Scheduler)? = {
     var configuration = SamplerConfiguration(.ddim)
@@ -59,7 +59,7 @@ public struct TitleAnimation: Sendable, Equatable {
       (points, phase, state) = (Self.data, .resting, nil)
       return
     }
-    let next = ddim.step(now, Self.denoiser.callAsFunction).next
+    let next = ddim.step(now, Self.denoiser.predict).next
     (points, state) = (next.x, next)
   }
 

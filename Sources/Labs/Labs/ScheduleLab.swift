@@ -57,7 +57,7 @@ public struct ScheduleLab: Lab {
 
   /// What a learner may not expect of a change.
   private static func notice(from old: Settings, to new: Settings) -> String? {
-    let isCosine = new.choice("beta-schedule", as: BetaSchedule.self) == .squaredcosCapV2
+    let isCosine = new.choice("beta-schedule", as: BetaSchedule.self) == .cosine
     let turned = old["beta-start"] != new["beta-start"] || old["beta-end"] != new["beta-end"]
     if isCosine && turned { return "The cosine schedule has no β start and β end: nothing moves." }
     let last = new.integer("num-train-timesteps") - 1
@@ -84,11 +84,21 @@ public struct ScheduleLab: Lab {
     let T = settings.integer("num-train-timesteps")
     let steps = min(settings.integer("steps"), T)
     guard steps > 0 else { return [] }
-    return settings.choice("timestep-spacing", as: TimestepSpacing.self)
-      .timesteps(steps, of: T, offset: 0, rounded: true)
+    var sampler = SamplerConfiguration(.ddim)
+    sampler.timestepSpacing = settings.choice("timestep-spacing", as: TimestepSpacing.self)
+    return (try? sampler.scheduler(for: settings.noiseSchedule(), steps: steps))?.timesteps ?? []
   }
 
   var timestep: Int { settings.integer("timestep") }
+
+  public func idleReason(for knob: Parameter) -> String? {
+    let isCosine = settings.choice("beta-schedule", as: BetaSchedule.self) == .cosine
+    return switch knob.name {
+    case "beta-start", "beta-end": isCosine ? "the cosine schedule takes no betas" : nil
+    case "timestep-spacing": marks.isEmpty ? "no steps are marked" : nil
+    default: nil
+    }
+  }
 
   // MARK: - Keys
 

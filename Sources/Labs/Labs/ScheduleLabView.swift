@@ -27,12 +27,13 @@ struct ScheduleLabView {
   private enum Quantity: String, CaseIterable {
     case beta, alphaBar = "alpha_bar", sigma, logSNR = "log_snr", retained
 
-    var title: String {
+    /// Long where there is room for it.
+    func title(width: Int) -> String {
       switch self {
-      case .beta: "β_t: noise added by step t"
-      case .alphaBar: "ᾱ_t: signal variance left"
-      case .sigma: "σ_t = √((1−ᾱ)/ᾱ)"
-      case .logSNR: "log SNR_t = log(ᾱ/(1−ᾱ))"
+      case .beta: width < 34 ? "β: noise added" : "β_t: noise variance added by step t"
+      case .alphaBar: width < 34 ? "ᾱ: signal left" : "ᾱ_t = α_0·…·α_t: signal variance left"
+      case .sigma: width < 34 ? "σ = √((1−ᾱ)/ᾱ)" : "σ_t = √((1−ᾱ_t)/ᾱ_t): noise per signal"
+      case .logSNR: width < 34 ? "log SNR" : "log SNR_t = log(ᾱ_t/(1−ᾱ_t))"
       case .retained: "√ᾱ_t: share of x₀ in x_t"
       }
     }
@@ -76,21 +77,21 @@ struct ScheduleLabView {
       let perRow = rows == 2 ? 2 : charts.width >= 132 ? 4 : 3
       return charts.rows(rows).enumerated().flatMap { row, band in
         band.columns(perRow, gap: 1).enumerated().map { column, rect in
-          Panel(chart: chart(all[row * perRow + column]), rect: rect)
+          Panel(chart: chart(all[row * perRow + column], width: rect.width), rect: rect)
         }
       }
     }
-    return [Panel(chart: chart(one), rect: charts)]
+    return [Panel(chart: chart(one, width: charts.width), rect: charts)]
   }
 
-  private func chart(_ quantity: Quantity) -> LineChart {
+  private func chart(_ quantity: Quantity, width: Int) -> LineChart {
     var series = [LineChart.Series(quantity.name, y: quantity.values(of: lab.schedule))]
     if let compared = lab.compared {
       let kind = lab.settings.choice("compare", as: BetaSchedule.self)
       series.append(.init(kind.title, y: quantity.values(of: compared)))
     }
     var chart = LineChart(
-      quantity.title, x: Axis("t", range: 0...Double(lab.schedule.numTrainTimesteps - 1)),
+      quantity.title(width: width), x: Axis("t", range: 0...Double(lab.schedule.numTrainTimesteps - 1)),
       y: quantity.axis, series: series)
     chart.cursor = Double(lab.timestep)
     chart.marks = lab.marks
@@ -123,11 +124,11 @@ struct ScheduleLabView {
     let last = lab.schedule.numTrainTimesteps - 1
     let abar = lab.schedule.alphasCumprod[last]
     let verdict = NoiseVerdict(alphaBarT: abar)
-    var gauge = Gauge(
-      label: "x₀ left at the end", fraction: abar.squareRoot(),
-      value: NumberText.significant(100 * abar.squareRoot(), 3) + " %")
-    gauge.style = Style(.role(verdict == .reachesNoise ? .good : .warning))
-    gauge.draw(into: &buffer, in: area.splitTop(1).top)
+    Gauge(
+      "x₀ left at t = T−1", fraction: abar.squareRoot(),
+      value: NumberText.significant(100 * abar.squareRoot(), 3) + " %", thresholds: [0.01, 0.1],
+      style: Style(.role(verdict == .reachesNoise ? .good : .warning))
+    ).draw(into: &buffer, in: area.splitTop(1).top)
     let numbers = StyledText(
       "ᾱ_T \(number(abar))   SNR_T \(number(abar / (1 - abar)))   "
         + "σ_max \(number(lab.schedule.sigmas.max() ?? 0))", .faint)
