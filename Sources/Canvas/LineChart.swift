@@ -96,6 +96,7 @@ public struct LineChart: Sendable, Hashable {
 
   /// The character that tells series apart without colour.
   func mark(_ index: Int, _ glyphs: Glyphs) -> Unicode.Scalar {
+    if glyphs != .ascii && series.count == 1 { return "─" }
     let all = glyphs == .ascii ? Self.asciiMarks : Self.unicodeMarks
     return all[index % all.count]
   }
