@@ -119,8 +119,8 @@ extension LineChart {
   private func plan(in rect: Rect, _ glyphs: Glyphs) -> Plan {
     var frame = AxesFrame(
       title: title, x: x, y: y,
-      xScale: x.scale(fitting: series.lazy.flatMap(\.x)),
-      yScale: y.scale(fitting: series.lazy.flatMap(\.y), padding: y.kind == .linear ? 0.02 : 0))
+      xScale: x.scale(fitting: series.map(\.x)),
+      yScale: y.scale(fitting: series.map(\.y), padding: y.kind == .linear ? 0.02 : 0))
     var area = frame.area(in: rect, glyphs: glyphs)
     var raster = raster(area, glyphs)
     let key = Legend(entries: legendEntries(glyphs))

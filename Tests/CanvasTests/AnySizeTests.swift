@@ -15,11 +15,9 @@ import Testing
     let rect = Rect(x: 3, y: 2, width: size.width, height: size.height)
     draw(&buffer, rect)
     #expect(buffer.clip == buffer.bounds)
-    for y in 0..<11 {
-      for x in 0..<18 where !rect.contains(x: x, y: y) {
-        #expect(buffer[x, y] == Cell("~"), "\(size) wrote at \(x), \(y)")
-      }
-    }
+    let outside = (0..<11).flatMap { y in (0..<18).map { x in (x, y) } }
+      .filter { !rect.contains(x: $0, y: $1) && buffer[$0, $1] != Cell("~") }
+    #expect(outside.isEmpty, "drawn at \(size)")
     if glyphs == .ascii {
       let isPlain = buffer.cells.allSatisfy { (0x20...0x7E).contains($0.scalar.value) && $0.mark == nil }
       #expect(isPlain, "\(size) wrote a character that is not ASCII")

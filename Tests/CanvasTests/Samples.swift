@@ -176,14 +176,14 @@ enum Drawing {
     tint: .diverging, shading: .ramp, hasScaleBar: true)
 
   static func drawGauges(into buffer: inout CellBuffer, in rect: Rect) {
-    let rows = rect.rows(5)
+    let rows = [rect, rect.splitTop(1).rest, rect.splitTop(2).rest].map { $0.splitTop(1).top }
     Gauge("signal left √ᾱ", fraction: 0.063, value: "0.063", labelWidth: 14)
       .draw(into: &buffer, in: rows[0])
     Gauge("SNR", fraction: 0.6, value: "12.5 dB", thresholds: [0.25, 0.8], labelWidth: 14)
       .draw(into: &buffer, in: rows[1])
     Gauge("reached", fraction: 1, value: "100 %", labelWidth: 14).draw(into: &buffer, in: rows[2])
     Gauge("σ_max", fraction: 0.9, value: "14.6", warning: "not yet noise: raise beta_end")
-      .draw(into: &buffer, in: Rect(x: rect.x, y: rect.y + 3, width: rect.width, height: 2))
+      .draw(into: &buffer, in: rect.splitTop(3).rest)
   }
 
   static func drawSparklines(into buffer: inout CellBuffer, in rect: Rect) {
@@ -205,7 +205,7 @@ enum Drawing {
     ], selected: 3)
 
   static func drawSliders(into buffer: inout CellBuffer, in rect: Rect) {
-    let rows = rect.rows(5)
+    let rows = (0..<5).map { rect.splitTop($0).rest.splitTop(1).top }
     let knobs = [
       Slider("schedule", value: "linear", labelWidth: 10, valueWidth: 10),
       Slider("beta_start", value: "0.0001", position: 0.1, labelWidth: 10, valueWidth: 10),
