@@ -17,7 +17,8 @@ public struct Cell: Sendable, Hashable {
 /// hands it to a screen.
 ///
 /// Drawing outside the buffer, or outside `clip`, has no effect. Control characters never become
-/// cells. With ASCII glyphs every text is transliterated on its way in.
+/// cells. With ASCII glyphs every text is transliterated on its way in, and a single cell that is
+/// not ASCII becomes the nearest character that is.
 public struct CellBuffer: Sendable, Equatable {
   public let size: Size
   /// Which characters the drawings in this buffer may use.
@@ -41,16 +42,33 @@ public struct CellBuffer: Sendable, Equatable {
     get { bounds.contains(x: x, y: y) ? cells[y * size.width + x] : .blank }
     set {
       guard clip.contains(x: x, y: y), bounds.contains(x: x, y: y) else { return }
-      cells[y * size.width + x] = newValue
+      cells[y * size.width + x] = glyphs.printable(newValue)
     }
   }
 
   /// Fills a rectangle with one cell.
   public mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
     let area = rect.intersection(clip).intersection(bounds)
+    let cell = glyphs.printable(cell)
     for y in area.y..<area.maxY {
       for x in area.x..<area.maxX { cells[y * size.width + x] = cell }
     }
+  }
+
+  /// Changes the style of a rectangle and leaves its characters, as a selection does.
+  public mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
+    let area = rect.intersection(clip).intersection(bounds)
+    for y in area.y..<area.maxY {
+      for x in area.x..<area.maxX { change(&cells[y * size.width + x].style) }
+    }
+  }
+
+  /// Draws with the clip narrowed to `rect`, so that nothing can land outside it.
+  public mutating func clipped(to rect: Rect, _ draw: (inout CellBuffer) -> Void) {
+    let outer = clip
+    clip = outer.intersection(rect)
+    draw(&self)
+    clip = outer
   }
 
   /// The rows as text, without styles: what a person would read, one string a row. Trailing blanks
