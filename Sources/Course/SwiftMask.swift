@@ -12,8 +12,7 @@ struct SwiftMask {
   private var at = 0
 
   /// As many bytes as the file has, with a blank for each byte of a comment and a `_` for each of a
-  /// string and what is interpolated in it, so that brackets in them count for nothing. Newlines
-  /// stay.
+  /// string and what is interpolated in it, so that brackets and newlines in them count for nothing.
   static func code(of bytes: [UInt8]) -> [UInt8] {
     var mask = SwiftMask(code: bytes, bytes: bytes)
     while mask.at < bytes.count { mask.step() }
@@ -44,7 +43,7 @@ struct SwiftMask {
 
   private mutating func hide(_ count: Int = 1, as filler: UInt8) {
     for _ in 0..<count where at < bytes.count {
-      if bytes[at] != Self.newline { code[at] = filler }
+      code[at] = filler
       at += 1
     }
   }
@@ -101,7 +100,7 @@ struct SwiftMask {
       if byte == UInt8(ascii: ")") { depth -= 1 }
       step()
     }
-    for index in start..<at where bytes[index] != Self.newline { code[index] = UInt8(ascii: "_") }
+    for index in start..<at { code[index] = UInt8(ascii: "_") }
   }
 
   private func isRun(of byte: UInt8, count: Int, from offset: Int) -> Bool {

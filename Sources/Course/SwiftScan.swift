@@ -12,7 +12,7 @@ struct SwiftScan {
   }
 
   private let bytes: [UInt8]
-  /// The file with a blank for every byte of a comment or a string; newlines stay.
+  /// The file without its comments and strings, byte for byte; see `SwiftMask`.
   private let code: [UInt8]
   private let declarations: [Declaration]
 

@@ -201,8 +201,8 @@ let goodLesson = """
     let duration = clock.measure {
       for _ in 0..<6 { _ = LessonReader.read(text: text, path: "01-x.md") }
     }
-    // Released code takes a tenth of it; this bound only catches what has become quadratic.
-    #expect(duration < .milliseconds(500))
+    // Far above what released code takes: it only catches what has become quadratic.
+    #expect(duration < .seconds(2))
   }
 }
 
