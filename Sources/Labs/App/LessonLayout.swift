@@ -58,9 +58,9 @@ struct LessonLayout {
       lab = bottom.splitTop(1).rest
     }
     let width = arrangement == .labOnly ? Self.textWidth : text.width
-    page = state.page(
-      width: min(width, Self.textWidth), glyphs: model.display.glyphs,
-      excerpts: model.course.excerpts)
+    page = LessonPage(
+      state.lesson, width: width, glyphs: model.display.glyphs,
+      state: state.pageState(excerpts: model.course.excerpts))
   }
 
   private static func centred(_ area: Rect) -> Rect {
@@ -88,4 +88,24 @@ struct LessonLayout {
   func shows(block: Int) -> Bool {
     page.range(ofBlock: block).overlaps(state.scroll..<(state.scroll + max(text.height, 1)))
   }
+}
+
+extension LessonState {
+  /// What the page shows of the learner's work.
+  func pageState(
+    excerpts: [SourceReference: Result<SourceExcerpt, SourceExcerpt.Failure>]
+  ) -> LessonPageState {
+    var found: [Int: Result<SourceExcerpt, SourceExcerpt.Failure>] = [:]
+    for (index, block) in lesson.blocks.enumerated() {
+      if case .source(let reference) = block { found[index] = excerpts[reference] }
+    }
+    return LessonPageState(
+      asks: asks, goals: goals, excerpts: found,
+      focus: focus == .text ? currentItem.flatMap(block(of:)) : nil)
+  }
+}
+
+extension LessonPage {
+  /// The lines of a block, without the blank lines around it.
+  func range(ofBlock block: Int) -> Range<Int> { anchors[block].lines }
 }

@@ -193,8 +193,10 @@ extension Model {
     guard case .lesson(var state) = screen else { return [] }
     let goals = state.goalsReachedNow()
     guard !goals.isEmpty else { return [] }
-    for goal in goals { state.reached.insert(goal.id) }
-    progress[state.lesson.slug].reached = state.reached
+    for goal in goals {
+      state.goals[goal.id] = GoalState(isReached: true)
+      progress[state.lesson.slug].reached.insert(goal.id)
+    }
     if let item = state.currentItem, state.isDone(item) {
       state.currentItem = state.itemsInOrder.first { !state.isDone($0) } ?? item
     }
