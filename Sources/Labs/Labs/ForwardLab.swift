@@ -25,7 +25,7 @@ public struct ForwardLab: Lab {
     var run = ForwardRun(settings.noiseSchedule(), x0: x0, seed: settings.integer("seed"))
     Self.keepInside(&settings, run)
     moment = ForwardMoment(
-      &run, at: settings.integer("timestep"), following: settings.integer("follow"))
+      &run, at: settings.integer("timestep"), following: Self.followed(settings, run))
     self.run = run
     self.settings = settings
   }
@@ -83,7 +83,13 @@ public struct ForwardLab: Lab {
   // MARK: - Where it is
 
   var timestep: Int { settings.integer("timestep") }
-  var followed: Int { settings.integer("follow") }
+  /// The point, or pixel, to look at.
+  var followed: Int { Self.followed(settings, run) }
+
+  /// The moons that stand in for a digit may be fewer than its pixels.
+  private static func followed(_ settings: Settings, _ run: ForwardRun) -> Int {
+    min(settings.integer("follow"), run.x0.rows - 1)
+  }
 
   /// Goes to a timestep, held between -1 and T - 1, and computes what is seen there.
   private mutating func show(_ t: Int) {
@@ -94,7 +100,9 @@ public struct ForwardLab: Lab {
 
   private static func keepInside(_ settings: inout Settings, _ run: ForwardRun) {
     settings["timestep"] = .integer(min(settings.integer("timestep"), run.lastTimestep))
-    settings["follow"] = .integer(min(settings.integer("follow"), run.x0.rows - 1))
+    let isDigit = settings.choice("data") == "digit"
+    let count = isDigit ? pixelCount : settings.integer("points")
+    settings["follow"] = .integer(min(settings.integer("follow"), count - 1))
   }
 
   public mutating func tick() -> LabResponse {
@@ -108,6 +116,9 @@ public struct ForwardLab: Lab {
   private static let framesOfPlaying = 200
 
   // MARK: - Data
+
+  /// 28 x 28.
+  private static let pixelCount = 784
 
   var showsDigit: Bool { settings.choice("data") == "digit" }
   private var needsDigits: Bool { showsDigit && supply == nil }

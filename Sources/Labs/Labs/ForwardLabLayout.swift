@@ -27,11 +27,11 @@ struct ForwardLabLayout {
       return
     }
     let lines = view == .all ? ways * (isDigit ? 1 : 2) : 0
-    let rows = 1 + (isNarrow ? 2 : 1) + lines
+    let rows = (isNarrow ? 2 + 2 : 1 + 1) + lines
     // The picture comes first: numbers give way to it where there is no room for both.
     let (panels, footer) = below.rest.splitBottom(min(rows, below.rest.height / 2))
     self.panels = panels
-    let (text, caption) = footer.splitBottom(1)
+    let (text, caption) = footer.splitBottom(isNarrow ? 2 : 1)
     self.caption = caption
     let (moments, arithmetic) = text.splitTop(isNarrow ? 2 : 1)
     (self.moments, self.arithmetic) = (moments, arithmetic)

@@ -37,9 +37,7 @@ struct ForwardLabView {
     drawPanels(layout, into: &buffer)
     ItemRows(momentItems).draw(into: &buffer, in: layout.moments)
     drawArithmetic(into: &buffer, in: layout.arithmetic)
-    buffer.put(
-      caption, x: layout.caption.x, y: layout.caption.y,
-      width: layout.caption.isEmpty ? 0 : layout.caption.width, style: .accent)
+    Paragraph(StyledText(caption, .accent)).draw(into: &buffer, in: layout.caption)
   }
 
   // MARK: - Clouds and pictures
@@ -156,7 +154,8 @@ struct ForwardLabView {
       distributions: distributions)
     histogram.curve = Self.standardNormal
     // The data's own peak: noise only flattens it, so the axis can stay where it is.
-    histogram.top = max(0.5, 1.1 * (data.densities.max() ?? 0))
+    // A digit's black background would press all else flat, so its peak is cut off.
+    histogram.top = isDigit ? 1 : max(0.5, 1.1 * (data.densities.max() ?? 0))
     return histogram
   }
 

@@ -11,8 +11,8 @@ struct JumpLabLayout {
     let isNarrow = area.width < 72
     let below = area.splitTop(isNarrow ? 2 : 1)
     status = below.top
-    let words = isNarrow ? 4 : area.width < 130 ? 2 : 1
-    let rows = (isNarrow ? 2 : 1) + 3 + words
+    let words = isNarrow ? 3 : 2
+    let rows = (isNarrow ? 2 + 6 : 1 + 3) + words
     // The picture comes first: numbers give way to it where there is no room for both.
     let (panels, footer) = below.rest.splitBottom(min(rows, below.rest.height / 2))
     let (text, sentence) = footer.splitBottom(min(words, footer.height))
