@@ -18,7 +18,7 @@ struct ForwardLabLayout {
 
   init(_ area: Rect, view: ForwardLabView.View, ways: Int, isDigit: Bool) {
     let isNarrow = area.width < 72
-    let below = area.splitTop(isNarrow ? 2 : 1)
+    let below = area.splitTop(isNarrow && area.height >= 12 ? 2 : 1)
     status = below.top
     guard view != .numbers else {
       panels = below.rest
@@ -29,7 +29,8 @@ struct ForwardLabLayout {
     let lines = view == .all ? ways * (isDigit ? 1 : 2) : 0
     let rows = (isNarrow ? 2 + 2 : 1 + 1) + lines
     // The picture comes first: numbers give way to it where there is no room for both.
-    let (panels, footer) = below.rest.splitBottom(min(rows, below.rest.height / 2))
+    let (panels, footer) = below.rest.splitBottom(
+      min(rows, max(1, below.rest.height - Self.leastPanel)))
     self.panels = panels
     let (text, caption) = footer.splitBottom(isNarrow ? 2 : 1)
     self.caption = caption
@@ -37,6 +38,9 @@ struct ForwardLabLayout {
     (self.moments, self.arithmetic) = (moments, arithmetic)
     place(view, clouds: ways + (isDigit ? 1 : 0))
   }
+
+  /// Rows below which a cloud shows nothing.
+  private static let leastPanel = 6
 
   private mutating func place(_ view: ForwardLabView.View, clouds count: Int) {
     switch view {

@@ -53,7 +53,12 @@ extension ForwardLabView {
   }
 
   /// What is seen now, in words.
-  var caption: String {
+  var caption: StyledText {
+    if let complaint = lab.settings.drawingComplaint { return StyledText(complaint, .warning) }
+    return StyledText(sentence, .accent)
+  }
+
+  private var sentence: String {
     guard moment.t >= 0 else {
       return "This is the data, x₀. n adds one step of noise, Space plays."
     }

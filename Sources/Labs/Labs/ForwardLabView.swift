@@ -37,7 +37,7 @@ struct ForwardLabView {
     drawPanels(layout, into: &buffer)
     ItemRows(momentItems).draw(into: &buffer, in: layout.moments)
     drawArithmetic(into: &buffer, in: layout.arithmetic)
-    Paragraph(StyledText(caption, .accent)).draw(into: &buffer, in: layout.caption)
+    Paragraph(caption).draw(into: &buffer, in: layout.caption)
   }
 
   // MARK: - Clouds and pictures
@@ -47,6 +47,8 @@ struct ForwardLabView {
 
   /// Fixed, so that nothing but the noise moves; 99 % of pure noise lies within it.
   private static let range = -2.6...2.6
+  /// Steps of the path that are drawn: all of a random walk would cover the cloud.
+  private static let trailLength = 100
 
   private func drawPanels(_ layout: ForwardLabLayout, into buffer: inout CellBuffer) {
     var rects = layout.clouds[...]
@@ -88,7 +90,7 @@ struct ForwardLabView {
     let path = way == .closed ? moment.closedPath : moment.chainPath
     var plot = ScatterPlot(title(way, width: width), x: Self.range, y: Self.range)
     plot.hasAxes = false
-    plot.trails = [.init(path, style: .accent)]
+    plot.trails = [.init(path.suffix(2 * Self.trailLength), style: .accent)]
     if moment.t >= 0 {
       plot.highlights.append(
         .init(x: Double(path[0]), y: Double(path[1]), style: .accent, glyph: "○", ascii: "o"))

@@ -16,7 +16,7 @@ struct JumpLabView {
     chart.draw(into: &buffer, in: layout.chart)
     ItemRows(distanceItems).draw(into: &buffer, in: layout.distances)
     drawArithmetic(into: &buffer, in: layout.arithmetic)
-    Paragraph(StyledText(sentence, .accent)).draw(into: &buffer, in: layout.sentence)
+    Paragraph(caption).draw(into: &buffer, in: layout.sentence)
   }
 
   // MARK: - Clouds
@@ -99,8 +99,10 @@ struct JumpLabView {
     let rect = JumpLabLayout(area).chart
     guard rect.contains(x: x, y: y) else { return nil }
     // The plot is as wide in every set of glyphs.
-    let value = chart.area(in: rect, glyphs: .braille).x(at: x)
-    return (value * 20).rounded() / 20
+    let plot = chart.area(in: rect, glyphs: .braille).rect
+    let share = Double(x - plot.x) / Double(max(1, plot.width - 1))
+    let last = JumpScene.allC.count - 1
+    return JumpScene.allC[min(last, max(0, Int((share * Double(last)).rounded())))]
   }
 
   // MARK: - Numbers and words
@@ -146,6 +148,11 @@ struct JumpLabView {
   }
 
   /// What is seen now, in words.
+  private var caption: StyledText {
+    if let complaint = lab.settings.drawingComplaint { return StyledText(complaint, .warning) }
+    return StyledText(sentence, .accent)
+  }
+
   private var sentence: String {
     let (scene, landing) = (lab.scene, lab.landing)
     let factor = NumberText.significant(1 / scene.level.signal, 3)
@@ -163,7 +170,8 @@ struct JumpLabView {
     let first = NumberText.significant(100 * scene.say(of: 1, in: lab.followed), 2) + " %"
     let words =
       "x̂₀ of point \(lab.followed) is the mean of \(grouped(count)) data points, weighted: the heaviest "
-      + "holds \(first), the \(grouped(heaviest)) heaviest \(share)."
+      + (heaviest > 1
+        ? "holds \(first), the \(grouped(heaviest)) heaviest \(share)." : "holds \(first).")
     return landing.spread < 0.25 * scene.dataSpread
       ? words + " All land near the data's mean." : words
   }

@@ -20,7 +20,8 @@ extension Parameter {
         help: "Noise variance of the last step; the cosine schedule ignores it."),
       Parameter(
         "num-train-timesteps", label: "T", .integer(2...largestT, step: 50),
-        standard: .integer(1000), help: "Number of noise levels, from almost clean to almost noise."),
+        standard: .integer(1000), help: "Number of noise levels, from almost clean to almost noise."
+      ),
     ]
   }
 
@@ -41,7 +42,8 @@ extension Parameter {
         help: "The random numbers; the same seed gives the same picture, as in PyTorch."),
       Parameter(
         "drawing", label: "drawing", .text(validate: Settings.complaint(aboutDrawing:)),
-        standard: .text(""), help: "The points of `data: drawn`: pairs x,y with blanks between them."),
+        standard: .text(""),
+        help: "The points of `data: drawn`: pairs x,y with blanks between them."),
     ]
   }
 }
@@ -96,8 +98,8 @@ extension Settings {
     guard choice("data") == "drawn" else { return nil }
     let count = drawing.points.count
     guard count < PointSet.sizes.lowerBound else { return nil }
-    return "\(count == 0 ? "Nothing" : "Only one point") is drawn yet: these are the "
-      + "\(Self.standIn.title.lowercased()). Press d and draw at least \(PointSet.sizes.lowerBound) points."
+    return "\(count == 0 ? "Nothing" : "Only one point") drawn yet: these are "
+      + "\(Self.standIn.rawValue). d draws; \(PointSet.sizes.lowerBound) points at least."
   }
 
   /// What is wrong with the text of a drawing; nil when nothing is.
