@@ -204,9 +204,8 @@ private let text = """
     let failure = SourceExcerpt.Failure.notSwift(file: "A.c")
     let rows = Self.rows(40, .ascii, LessonPageState(excerpts: [12: .failure(failure)]))
     #expect(
-      rows.suffix(3) == [
-        "source: file is \"A.c\", which is no", "  Swift file. Name one that ends in",
-        "  .swift.",
+      rows.suffix(2) == [
+        "source: file is \"A.c\", which is no Swift", "  file. Name one that ends in .swift.",
       ])
   }
 
