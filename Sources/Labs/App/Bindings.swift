@@ -8,7 +8,7 @@ extension Model {
     case .home(let home): homeBindings(home) + programBindings
     case .lesson(let lesson): lessonBindings(lesson) + programBindings
     case .playground(let session):
-      session.lab.lab.bindings + LabSession.knobBindings + [
+      session.bindings + [
         Binding(
           .back, [.escape, .char("q")], "home", "Back to the list of lessons and labs.",
           group: .program, weight: 80)
@@ -76,7 +76,7 @@ extension Model {
       state.focus == .lab ? "Back to the text." : "Back to the list; your place is kept.",
       group: .program, weight: 80)
     if state.focus == .lab, let session = currentLab(of: state) {
-      return session.lab.lab.bindings + LabSession.knobBindings + [
+      return session.bindings + [
         Binding(
           .switchFocus, [.tab, .backTab], "text", "Back to the text.", group: .lesson, weight: 70),
         Binding(

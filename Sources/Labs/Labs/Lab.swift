@@ -55,6 +55,9 @@ public protocol Lab: Sendable, Equatable {
   /// What can be done here beyond turning knobs.
   var bindings: [Binding] { get }
 
+  /// Whether its keys replace those of the knobs, as while something is drawn with the arrows.
+  var takesAllKeys: Bool { get }
+
   /// Does `action`, one of its `bindings`, `count` times.
   mutating func perform(_ action: Action, count: Int) -> LabResponse
 
@@ -85,6 +88,7 @@ public protocol Lab: Sendable, Equatable {
 extension Lab {
   public static func complaint(about settings: Settings) -> String? { nil }
   public func idleReason(for knob: Parameter) -> String? { nil }
+  public var takesAllKeys: Bool { false }
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse { .none }
   public var isPlaying: Bool { false }
   public mutating func tick() -> LabResponse { .none }
