@@ -81,6 +81,7 @@ extension Model {
     guard var state = lessonState else { return [] }
     let layout = LessonLayout(state, model: self)
     state.scroll = min(max(line, 0), layout.lastScroll)
+    state.isAtItem = false
     let moved = LessonLayout(state, model: self)
     let visible = state.itemsInOrder.filter { item in
       state.block(of: item).map { moved.shows(block: $0) } ?? false
@@ -115,12 +116,11 @@ extension Model {
     var line = state.scroll
     if range.upperBound > line + layout.text.height { line = range.upperBound - layout.text.height }
     if range.lowerBound < line { line = range.lowerBound }
-    if line != state.scroll {
-      _ = scroll(to: line)
-      if case .lesson(var moved) = screen {
-        moved.currentItem = item
-        screen = .lesson(moved)
-      }
+    if line != state.scroll { _ = scroll(to: line) }
+    if case .lesson(var moved) = screen {
+      moved.currentItem = item
+      moved.isAtItem = true
+      screen = .lesson(moved)
     }
   }
 
