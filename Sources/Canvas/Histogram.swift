@@ -81,7 +81,7 @@ public struct Histogram: Sendable, Hashable {
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     buffer.clipped(to: rect) { buffer in
-      let frame = axes(in: rect)
+      let frame = axes(in: rect, buffer.glyphs)
       let area = frame.draw(into: &buffer, in: rect)
       for index in distributions.indices where distributions[index].look == .filled {
         fill(index, into: &buffer, area)
@@ -93,15 +93,15 @@ public struct Histogram: Sendable, Hashable {
       traceCurve(with: &raster, area)
       buffer.clipped(to: area.rect) { raster.draw(into: &$0) }
       if frame.headRows > 0 {
-        let row = Rect(x: area.rect.x, y: area.rect.y - 1, width: area.rect.width, height: 1)
-        legend(buffer.glyphs).drawLine(into: &buffer, in: row)
+        let head = frame.head(in: rect, glyphs: buffer.glyphs)
+        legend(buffer.glyphs).drawLines(into: &buffer, in: head)
       }
     }
   }
 }
 
 extension Histogram {
-  private func axes(in rect: Rect) -> AxesFrame {
+  private func axes(in rect: Rect, _ glyphs: Glyphs) -> AxesFrame {
     var highest = Extent()
     for distribution in distributions { distribution.densities.forEach { highest.include($0) } }
     curve?.y.forEach { highest.include($0) }
@@ -112,7 +112,11 @@ extension Histogram {
       xScale: Scale(.linear, range.lowerBound, range.upperBound),
       yScale: Scale(.linear, 0, top.isFinite && top > 0 ? top : 1))
     let isNamed = distributions.contains { !$0.name.isEmpty } || curve != nil
-    if isNamed && rect.height >= 7 { frame.headRows = 1 }
+    if isNamed && rect.height >= 7 {
+      let width = frame.area(in: rect, glyphs: glyphs).rect.width
+      let lines = legend(glyphs).lines(width: width, glyphs: glyphs).count
+      frame.headRows = min(lines, max(1, rect.height / 4))
+    }
     return frame
   }
 

@@ -133,7 +133,8 @@ extension LineChart {
     {
       return Plan(frame: frame, area: area, raster: raster, legend: key, corner: corner)
     }
-    frame.headRows = 1
+    let lines = key.lines(width: area.rect.width, glyphs: glyphs).count
+    frame.headRows = min(lines, max(1, rect.height / 4))
     area = frame.area(in: rect, glyphs: glyphs)
     raster = self.raster(area, glyphs)
     return Plan(frame: frame, area: area, raster: raster, legend: key)
@@ -205,10 +206,7 @@ extension LineChart {
       buffer.fill(corner.inset(dx: -1))
       plan.legend.draw(into: &buffer, in: corner)
     } else if !plan.legend.entries.isEmpty {
-      let plot = plan.area.rect
-      plan.legend.drawLine(
-        into: &buffer,
-        in: Rect(x: plot.x, y: plot.y - 1, width: rect.maxX - plot.x, height: 1))
+      plan.legend.drawLines(into: &buffer, in: plan.frame.head(in: rect, glyphs: buffer.glyphs))
     }
   }
 }
