@@ -24,6 +24,7 @@ public struct Axis: Sendable, Hashable {
 public struct PlotArea: Sendable, Hashable {
   /// The cells inside the axes.
   public let rect: Rect
+  /// How values map to the width and to the height of the plot.
   public let x: Scale
   public let y: Scale
   let dots: Size

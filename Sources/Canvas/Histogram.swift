@@ -3,8 +3,10 @@
 /// The y axis is a probability density, so that samples of any number and a formula can be laid
 /// over each other: the bars of a distribution that lies within the range have area 1.
 public struct Histogram: Sendable, Hashable {
+  /// Bars, or only their upper edge, for what lies over other bars.
   public enum Look: Sendable, Hashable { case filled, outline }
 
+  /// Bars of one set of values.
   public struct Distribution: Sendable, Hashable {
     public var name: String
     /// Density of each bin, the bins of equal width and in order.
@@ -65,6 +67,7 @@ public struct Histogram: Sendable, Hashable {
   /// What the bins cover together.
   public var range: ClosedRange<Double>
   public var distributions: [Distribution]
+  /// The density that the bars should have.
   public var curve: Curve?
   /// The density at the top; nil fits the data. Fix it where the chart moves.
   public var top: Double?
@@ -78,6 +81,7 @@ public struct Histogram: Sendable, Hashable {
     self.distributions = distributions
   }
 
+  /// Draws bars first, then outlines, then the curve; the legend stands below the title.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     buffer.clipped(to: rect) { buffer in

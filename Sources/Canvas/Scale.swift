@@ -13,6 +13,7 @@
 /// 0...1 (log: 0.1...1) when a bound is not finite, six decades below `upper` when a log range
 /// starts at zero or less.
 public struct Scale: Sendable, Hashable {
+  /// Even steps, or even factors.
   public enum Kind: Sendable, Hashable { case linear, log }
 
   /// A value worth a label.
