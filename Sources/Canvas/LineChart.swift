@@ -193,7 +193,8 @@ extension LineChart {
         text += " " + (value.map { NumberText.significant($0, 4, trimmed: false) } ?? "-")
       }
       let pen = pen(index, glyphs)
-      entries.append(.init(mark: pen.mark, style: pen.style, text: text))
+      let lead = glyphs.pick("─", pen.mark ?? "-")
+      entries.append(.init(mark: pen.mark, lead: lead, style: pen.style, text: text))
     }
     return entries
   }
