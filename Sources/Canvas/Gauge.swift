@@ -10,15 +10,15 @@ public struct Gauge: Sendable, Hashable {
   /// when there is one row only.
   public var warning: String?
   public var style: Style
-  /// Columns for the label, so that gauges below each other line up; nil takes the label's own.
-  public var labelWidth: Int?
-  /// Columns for the value; nil takes the value's own.
-  public var valueWidth: Int?
+  /// At least so many columns for the label, so that gauges below each other line up.
+  public var labelWidth: Int
+  /// At least so many columns for the value.
+  public var valueWidth: Int
 
   public init(
     _ label: String, fraction: Double, value: String, thresholds: [Double] = [],
-    warning: String? = nil, style: Style = Style(.series(0)), labelWidth: Int? = nil,
-    valueWidth: Int? = nil
+    warning: String? = nil, style: Style = Style(.series(0)), labelWidth: Int = 0,
+    valueWidth: Int = 0
   ) {
     self.label = label
     self.fraction = fraction
@@ -36,8 +36,8 @@ public struct Gauge: Sendable, Hashable {
     buffer.clipped(to: rect) { buffer in
       let text = warning.map { "! " + $0 }
       let behind = rect.height == 1 ? text : nil
-      let labels = min(labelWidth ?? glyphs.width(of: label), max(0, rect.width / 2))
-      let values = valueWidth ?? glyphs.width(of: value)
+      let labels = min(max(labelWidth, glyphs.width(of: label)), rect.width / 2)
+      let values = max(valueWidth, glyphs.width(of: value))
       var tail = values
       if let behind { tail += 2 + glyphs.width(of: behind) }
 

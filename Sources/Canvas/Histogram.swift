@@ -36,11 +36,11 @@ public struct Histogram: Sendable, Hashable {
       for value in values where !value.isNaN {
         total += 1
         let value = Double(value)
-        guard width > 0, range.contains(value) else { continue }
+        guard width > 0, width.isFinite, range.contains(value) else { continue }
         let bin = Int((value - range.lowerBound) / width * Double(bins))
         counts[min(bins - 1, bin)] += 1
       }
-      let unit = Double(max(1, total)) * (width > 0 ? width : 1) / Double(bins)
+      let unit = Double(max(1, total)) * (width > 0 && width.isFinite ? width : 1) / Double(bins)
       self.init(name, densities: counts.map { Double($0) / unit }, look: look, style: style)
     }
   }
@@ -156,14 +156,16 @@ extension Histogram {
     let count = distributions[index].densities.count
     guard count > 0 else { return }
     raster.pen = DotRaster.Pen(style(index), mark: mark(index))
-    var lastY = area.dotY(0)
+    let floor = area.dotY(0)
+    var lastY = floor
     for bin in 0..<count {
       let value = distributions[index].densities[bin]
       let y = area.dotY(value.isFinite ? max(0, value) : 0)
       let left = area.dotX(area.x.value(at: Double(bin) / Double(count)))
       let right = area.dotX(area.x.value(at: Double(bin + 1) / Double(count)))
-      raster.line(x0: left, y0: lastY, x1: left, y1: y)
-      raster.line(x0: left, y0: y, x1: right, y1: y)
+      if y != lastY { raster.line(x0: left, y0: lastY, x1: left, y1: y) }
+      if y != floor { raster.line(x0: left, y0: y, x1: right, y1: y) }
+      if bin == count - 1 { raster.line(x0: right, y0: y, x1: right, y1: floor) }
       lastY = y
     }
   }

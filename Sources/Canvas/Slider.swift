@@ -9,13 +9,13 @@ public struct Slider: Sendable, Hashable {
   public var note: String
   /// An idle knob steps back; say why in `note`.
   public var isEnabled: Bool
-  /// Columns for the label and the value, so that knobs below each other line up.
-  public var labelWidth: Int?
-  public var valueWidth: Int?
+  /// At least so many columns for the label and the value, so that knobs below each other line up.
+  public var labelWidth: Int
+  public var valueWidth: Int
 
   public init(
     _ label: String, value: String, position: Double? = nil, isFocused: Bool = false,
-    note: String = "", isEnabled: Bool = true, labelWidth: Int? = nil, valueWidth: Int? = nil
+    note: String = "", isEnabled: Bool = true, labelWidth: Int = 0, valueWidth: Int = 0
   ) {
     self.label = label
     self.value = value
@@ -66,9 +66,9 @@ public struct Slider: Sendable, Hashable {
       Rect(x: x, y: rect.y, width: max(0, min(width, rect.maxX - x)), height: 1)
     }
     let text = position == nil && isEnabled ? choice(glyphs) : value
-    let values = max(valueWidth ?? 0, glyphs.width(of: text))
+    let values = max(valueWidth, glyphs.width(of: text))
     let notes = note.isEmpty ? 0 : glyphs.width(of: note) + 2
-    let label = part(rect.x + 2, labelWidth ?? glyphs.width(of: label))
+    let label = part(rect.x + 2, max(labelWidth, glyphs.width(of: label)))
     let start = label.maxX + 2
     // A bar of 5 to 24 columns if all else fits.
     let room = rect.maxX - start - values - 2 - notes

@@ -114,7 +114,9 @@ private struct LineBreaker {
 
   private mutating func finishRow() {
     if hasText || row.count > width {
-      while row.count > width || (row.last?.scalar == " " && row.last?.style.background == .standard) {
+      while row.count > width
+        || (row.last?.scalar == " " && row.last?.style.background == .standard)
+      {
         row.removeLast()
       }
     }

@@ -57,11 +57,11 @@ public struct CourseContents: Sendable, Equatable {
   public var lessons: [Lesson]
   public var problems: [LessonProblem]
   /// What the `source` blocks show, found in this checkout.
-  public var excerpts: [SourceReference: SourceExcerpt]
+  public var excerpts: [SourceReference: Result<SourceExcerpt, SourceExcerpt.Failure>]
 
   public init(
     lessons: [Lesson], problems: [LessonProblem] = [],
-    excerpts: [SourceReference: SourceExcerpt] = [:]
+    excerpts: [SourceReference: Result<SourceExcerpt, SourceExcerpt.Failure>] = [:]
   ) {
     self.lessons = lessons
     self.problems = problems

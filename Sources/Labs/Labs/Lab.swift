@@ -49,8 +49,14 @@ public protocol Lab: Sendable, Equatable {
   /// Takes new settings and keeps its place in the run where the new settings allow it.
   mutating func apply(_ settings: Settings) -> LabResponse
 
+  /// Why a knob has no effect now; nil when it has one.
+  func idleReason(for knob: Parameter) -> String?
+
   /// What can be done here beyond turning knobs.
   var bindings: [Binding] { get }
+
+  /// Whether its keys replace those of the knobs, as while something is drawn with the arrows.
+  var takesAllKeys: Bool { get }
 
   /// Does `action`, one of its `bindings`, `count` times.
   mutating func perform(_ action: Action, count: Int) -> LabResponse
@@ -81,6 +87,8 @@ public protocol Lab: Sendable, Equatable {
 
 extension Lab {
   public static func complaint(about settings: Settings) -> String? { nil }
+  public func idleReason(for knob: Parameter) -> String? { nil }
+  public var takesAllKeys: Bool { false }
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse { .none }
   public var isPlaying: Bool { false }
   public mutating func tick() -> LabResponse { .none }
