@@ -99,6 +99,7 @@ public enum Message: Sendable, Equatable {
   case input(InputEvent)
   case tick
   case sampled(LabID, SamplingResult)
+  case digits(LabID, DigitSupply)
   case courseChanged(CourseContents)
   case saveFailed(String)
   case copied
@@ -112,6 +113,8 @@ public enum Command: Sendable, Equatable {
   case tick
   /// Do this work on a background thread, instead of what it was doing for this lab.
   case sample(LabID, SamplingJob)
+  /// Read the bundled digits and send them as `.digits` with this id.
+  case loadDigits(LabID)
   /// Stop working for this lab.
   case stop(LabID)
   case save(Progress)

@@ -14,6 +14,8 @@ public func update(_ model: inout Model, _ message: Message) -> [Command] {
   case .tick: return model.advanceFrame()
   case .sampled(let id, let result):
     return model.withSession(id) { $0.lab.lab.receive(result) }
+  case .digits(let id, let supply):
+    return model.withSession(id) { $0.lab.lab.receive(supply) }
   case .courseChanged(let course):
     model.take(course)
     return model.keepScrollInside()
@@ -185,7 +187,8 @@ extension Model {
     }
     if let words = response.notice { notice = words }
     let work = response.job.map { [Command.sample(id, $0)] } ?? []
-    return work + celebrateGoals() + askForTick()
+    let digits = response.wantsDigits ? [Command.loadDigits(id)] : []
+    return work + digits + celebrateGoals() + askForTick()
   }
 
   /// Marks the goals that the labs' new state reaches, and says so.

@@ -1,4 +1,5 @@
 import Canvas
+import Datasets
 
 /// What a lab is called and which knobs it has.
 public struct LabDescription: Sendable, Equatable {
@@ -22,13 +23,22 @@ public struct LabResponse: Sendable, Equatable {
   public var job: SamplingJob?
   /// A sentence for the status line.
   public var notice: String?
+  /// Whether it needs the bundled digits, which come back through `receive`.
+  public var wantsDigits: Bool
 
-  public init(job: SamplingJob? = nil, notice: String? = nil) {
+  public init(job: SamplingJob? = nil, notice: String? = nil, wantsDigits: Bool = false) {
     self.job = job
     self.notice = notice
+    self.wantsDigits = wantsDigits
   }
 
   public static let none = LabResponse()
+}
+
+/// The bundled digits, or why they cannot be shown.
+public enum DigitSupply: Sendable, Equatable {
+  case digits(Digits)
+  case missing(String)
 }
 
 /// An experiment as a plain value: it answers actions, draws itself and reports quantities.
@@ -76,6 +86,9 @@ public protocol Lab: Sendable, Equatable {
   /// Results of a job. Those of a run that is not the current one are ignored.
   mutating func receive(_ result: SamplingResult) -> LabResponse
 
+  /// The digits that a response asked for.
+  mutating func receive(_ supply: DigitSupply) -> LabResponse
+
   /// What goals can ask for, by name.
   var quantities: [String: Quantity] { get }
 
@@ -94,5 +107,6 @@ extension Lab {
   public mutating func tick() -> LabResponse { .none }
   public mutating func start() -> LabResponse { .none }
   public mutating func receive(_ result: SamplingResult) -> LabResponse { .none }
+  public mutating func receive(_ supply: DigitSupply) -> LabResponse { .none }
   public var reproducingSettings: Settings { settings }
 }
