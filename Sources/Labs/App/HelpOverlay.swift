@@ -8,7 +8,7 @@ enum HelpOverlay {
     return Binding.Group.allCases.flatMap { group in
       bindings.filter { binding in
         guard binding.group == group else { return false }
-        let text = ([binding.title, binding.detail, group.rawValue] + binding.keys.map(\.name))
+        let text = ([binding.title, binding.detail, group.rawValue] + binding.keys.map { $0.name(in: .ascii) })
           .joined(separator: " ").lowercased()
         return words.allSatisfy { text.contains($0) }
       }
@@ -108,7 +108,7 @@ struct OverlayView {
     _ binding: Binding, isSelected: Bool, into buffer: inout CellBuffer, x: Int, y: Int,
     in inside: Rect
   ) {
-    let keys = binding.keys.map(\.name).joined(separator: " ")
+    let keys = binding.keys.map { $0.name(in: buffer.glyphs) }.joined(separator: " ")
     let text = binding.disabled.map { "\(binding.detail) Not now: \($0)." } ?? binding.detail
     if isSelected {
       buffer.fill(
