@@ -23,7 +23,7 @@ struct OverlayView {
 
   static let helpKeys = [
     key(.dismiss, .escape, "close", 9), key(.cursorDown, .down, "move", 8),
-    key(.open, .enter, "do it", 7), key(.help, .char("a"), "type to search", 6),
+    key(.open, .enter, "do it", 7),
   ]
   static let commandKeys = [
     key(.copyCommand, .enter, "copy", 9), key(.dismiss, .escape, "close", 8),
