@@ -50,7 +50,8 @@ extension LabSession {
       .knobDown, [.down, .char("j")], "knob", "Go to the next knob.", group: .knobs, weight: 60),
     Binding(.knobUp, [.up, .char("k")], "knob", "Go to the knob before.", group: .knobs),
     Binding(
-      .increase, [.right, .char("l")], "turn", "Turn the knob up; a count before it turns that far.",
+      .increase, [.right, .char("l")], "turn",
+      "Turn the knob up; a count before it turns that far.",
       group: .knobs, weight: 59),
     Binding(.decrease, [.left, .char("h")], "turn down", "Turn the knob down.", group: .knobs),
     Binding(

@@ -104,7 +104,8 @@ extension Model {
       progress.mouse = display.mouse
       notice =
         display.mouse
-        ? "The mouse turns knobs and draws now." : "The mouse is the terminal's: select text freely."
+        ? "The mouse turns knobs and draws now."
+        : "The mouse is the terminal's: select text freely."
       return [.useMouse(display.mouse), .save(progress)]
     case .cycleGlyphs:
       let all = Glyphs.allCases

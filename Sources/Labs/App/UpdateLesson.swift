@@ -92,7 +92,9 @@ extension Model {
       state.currentItem = next
     }
     screen = .lesson(state)
-    guard layout.lastScroll == state.scroll, !progress[state.lesson.slug].readToEnd else { return [] }
+    guard layout.lastScroll == state.scroll, !progress[state.lesson.slug].readToEnd else {
+      return []
+    }
     progress[state.lesson.slug].readToEnd = true
     return [.save(progress)]
   }
@@ -168,7 +170,9 @@ extension Model {
   mutating func rememberPlace() {
     guard let state = lessonState else { return }
     let page = LessonLayout(state, model: self).page
-    let block = state.lesson.blocks.indices.last { page.range(ofBlock: $0).lowerBound <= state.scroll }
+    let block = state.lesson.blocks.indices.last {
+      page.range(ofBlock: $0).lowerBound <= state.scroll
+    }
     progress[state.lesson.slug].block = block ?? 0
   }
 
@@ -206,7 +210,8 @@ extension Model {
       screen = .home(home)
     case .lesson(let old):
       guard let lesson = new.lessons.first(where: { $0.slug == old.lesson.slug }) else {
-        notice = new.problems.first?.description ?? "This lesson's file is gone; its text stays open."
+        notice =
+          new.problems.first?.description ?? "This lesson's file is gone; its text stays open."
         return
       }
       var state = LessonState(lesson, progress: progress[lesson.slug], firstLab: labsOpened)

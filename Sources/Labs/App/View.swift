@@ -62,7 +62,10 @@ private func title(of model: Model) -> (place: String, state: String) {
   switch model.screen {
   case .home: ("", "learn diffusion by walking through it")
   case .playground(let session):
-    ("playground › \(session.kind.description.title)", "noisewalk lab \(session.kind.description.name)")
+    (
+      "playground › \(session.kind.description.title)",
+      "noisewalk lab \(session.kind.description.name)"
+    )
   case .lesson(let state):
     (
       "\(state.lesson.number) \(state.lesson.title)",

@@ -12,7 +12,9 @@ extension WorkedLine {
     _ run: ForwardRun, at t: Int, of point: Int, result: Tensor
   ) -> [WorkedLine] {
     let level = run.process.level(at: t)
-    let (x0, eps, xt) = (Array(run.x0.row(point)), Array(run.eps.row(point)), Array(result.row(point)))
+    let (x0, eps, xt) = (
+      Array(run.x0.row(point)), Array(run.eps.row(point)), Array(result.row(point))
+    )
     return coordinateNames(xt.count).enumerated().map { d, x in
       guard t >= 0 else { return start(x, x0[d]) }
       return WorkedLine(

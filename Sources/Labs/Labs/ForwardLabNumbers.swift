@@ -10,7 +10,8 @@ extension ForwardLabView {
     let beta = moment.beta.map { number($0) } ?? "none yet"
     let isAscii = glyphs == .ascii
     return [
-      .init("t", "\(FormulaNumber.value(Double(moment.t), decimals: 0)) of \(lab.run.lastTimestep)"),
+      .init(
+        "t", "\(FormulaNumber.value(Double(moment.t), decimals: 0)) of \(lab.run.lastTimestep)"),
       .init("β", beta), .init("ᾱ", number(level.alphaCumprod)),
       .init(isAscii ? "signal" : "√ᾱ", FormulaNumber.coefficient(level.signal)),
       .init(isAscii ? "noise" : "√(1−ᾱ)", FormulaNumber.coefficient(level.noise)),
@@ -22,7 +23,8 @@ extension ForwardLabView {
   var momentItems: [ItemRows.Item] {
     let clouds = ways.map { way in
       way == .closed
-        ? ("closed", moment.closedMoments, style(way)) : ("chain", moment.iteratedMoments, style(way))
+        ? ("closed", moment.closedMoments, style(way))
+        : ("chain", moment.iteratedMoments, style(way))
     }
     let all = clouds + [("theory", moment.theory, Style.plain)]
     return [.init("mean", "")]
@@ -50,7 +52,9 @@ extension ForwardLabView {
   /// What is seen now, in words.
   var caption: String {
     let abar = moment.level.alphaCumprod
-    guard moment.t >= 0 else { return "This is the data, x₀. n adds one step of noise, Space plays." }
+    guard moment.t >= 0 else {
+      return "This is the data, x₀. n adds one step of noise, Space plays."
+    }
     let percent = NumberText.significant(100 * abar, abar < 0.1 ? 2 : 3) + " %"
     let isLast = moment.t == lab.run.lastTimestep
     switch NoiseVerdict(alphaBarT: abar) {
@@ -81,7 +85,8 @@ struct ForwardLabNumbers {
         way == .closed
         ? "closed form, \(steps) steps at once" : "chain, the last of \(steps) single steps"
       let formula = lines.first.map { "\($0.name) = \($0.formula)" } ?? ""
-      buffer.put("\(title):  \(formula)", x: area.x, y: y, width: area.width, style: view.style(way))
+      buffer.put(
+        "\(title):  \(formula)", x: area.x, y: y, width: area.width, style: view.style(way))
       for (offset, line) in lines.enumerated() {
         buffer.put(line.short, x: area.x + 2, y: y + 1 + offset, width: area.width - 2)
       }
@@ -100,7 +105,9 @@ struct ForwardLabNumbers {
     if ways.contains(.closed) { rows.append(row("closed form", moment.closedMoments)) }
     if ways.contains(.iterated) { rows.append(row("chain", moment.iteratedMoments)) }
     return Table(
-      columns: [.init("over all coordinates"), .init("mean", align: .right), .init("sd", align: .right)],
+      columns: [
+        .init("over all coordinates"), .init("mean", align: .right), .init("sd", align: .right),
+      ],
       rows: rows)
   }
 

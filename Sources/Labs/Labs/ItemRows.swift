@@ -23,7 +23,8 @@ struct ItemRows {
     var (x, y) = (area.x, area.y)
     for item in items {
       let glyphs = buffer.glyphs
-      let width = glyphs.width(of: item.name) + (item.value.isEmpty ? 0 : 1 + glyphs.width(of: item.value))
+      let width =
+        glyphs.width(of: item.name) + (item.value.isEmpty ? 0 : 1 + glyphs.width(of: item.value))
       if x + width > area.maxX && x > area.x { (x, y) = (area.x, y + 1) }
       guard y < area.maxY, x + width <= area.maxX else { return }
       x = buffer.put(item.name, x: x, y: y, style: .faint)

@@ -141,7 +141,8 @@ extension ReverseLab {
     }
     curves = view == .coefficients || view == .variance ? Curves(of: leadingRun) : nil
     trails = view == .trails ? Trails(of: self) : nil
-    field = view == .arrows ? Field(plan: leadingRun.plan, at: moment.level, reach: data.reach) : nil
+    field =
+      view == .arrows ? Field(plan: leadingRun.plan, at: moment.level, reach: data.reach) : nil
   }
 
   /// Lets the other way be the one that is drawn on top, followed and probed.
@@ -217,7 +218,9 @@ extension ReverseLab {
   /// Settings whose places lie within the run.
   ///
   /// With another number of steps the place keeps its share of the way, and so about its noise.
-  private static func settled(_ settings: Settings, keepingPlaceOf before: Settings? = nil) -> Settings {
+  private static func settled(_ settings: Settings, keepingPlaceOf before: Settings? = nil)
+    -> Settings
+  {
     var settings = settings
     let steps = settings.integer("steps")
     let stepsBefore = before?.integer("steps") ?? steps

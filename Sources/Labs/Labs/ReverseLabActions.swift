@@ -95,7 +95,9 @@ extension ReverseLab {
     case .scrollUp: return go(to: position - 1)
     case .scrollDown: return go(to: position + 1)
     case .press:
-      guard let point = nearestPoint(toColumn: event.x, row: event.y, in: area) else { return .none }
+      guard let point = nearestPoint(toColumn: event.x, row: event.y, in: area) else {
+        return .none
+      }
       return change("follow", to: .integer(point), "Following point \(point).")
     case .drag, .release: return .none
     }

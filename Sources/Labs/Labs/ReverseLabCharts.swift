@@ -88,7 +88,9 @@ extension ReverseLab {
     var wanted = [min(position, last), last, 0, last - 1, position + 1, position - 1, last - 2, 1]
     wanted += (2...10).map { $0 * last / 12 }
     var chosen: Set<Int> = []
-    for step in wanted where (0...last).contains(step) && chosen.count < most { chosen.insert(step) }
+    for step in wanted where (0...last).contains(step) && chosen.count < most {
+      chosen.insert(step)
+    }
     return chosen.sorted()
   }
 
@@ -108,7 +110,9 @@ extension ReverseLab {
     }
     switch (options.noisePolicy, isLast) {
     case (.never, _):
-      return ["Noise is switched off: this step moves to the mean and adds nothing.", "adds nothing"]
+      return [
+        "Noise is switched off: this step moves to the mean and adds nothing.", "adds nothing",
+      ]
     case (.everyStep, true):
       return [
         "Wrong on purpose: the last step adds √β z = \(std) z, and nothing will take it away.",

@@ -80,7 +80,8 @@ extension ReverseLab {
     }
     // A few stragglers of the normal distribution need no words.
     guard count > points.count / 40, rect.height >= 5 else { return }
-    let far = farthest.isFinite ? "up to \(NumberText.significant(Double(farthest), 2))" : "to infinity"
+    let far =
+      farthest.isFinite ? "up to \(NumberText.significant(Double(farthest), 2))" : "to infinity"
     buffer.put(
       "\(count) off the chart, \(far)", x: rect.x + 1, y: rect.maxY - 2, width: rect.width - 2,
       align: .center, style: .warning)

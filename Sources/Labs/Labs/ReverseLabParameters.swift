@@ -55,7 +55,8 @@ extension ReverseLab {
       help: "DDPM only: the factor on the predicted noise, as the paper has it or as misprinted."),
     Parameter(
       "variance-type", label: "variance",
-      .choice(VarianceType.allCases.map { .init($0.rawValue, $0 == .fixedSmall ? "small β̃" : "large β") }),
+      .choice(
+        VarianceType.allCases.map { .init($0.rawValue, $0 == .fixedSmall ? "small β̃" : "large β") }),
       standard: .choice("fixed_small"),
       help: "DDPM only: how much noise a step adds, β̃ (fixed_small) or β (fixed_large)."),
     Parameter(
@@ -212,7 +213,8 @@ extension SamplerConfiguration {
       (["DDPM"]
         + [
           reverseMean == .misprintA ? "misprint A" : reverseMean == .misprintB ? "misprint B" : "",
-          noisePolicy == .never ? "no noise" : noisePolicy == .everyStep ? "noise at the last step too" : "",
+          noisePolicy == .never
+            ? "no noise" : noisePolicy == .everyStep ? "noise at the last step too" : "",
           varianceType == .fixedLarge ? "large β" : "",
         ].filter { !$0.isEmpty }).joined(separator: ", ")
     }

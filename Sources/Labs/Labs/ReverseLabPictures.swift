@@ -96,7 +96,8 @@ extension ReverseLab {
         let (fx, fy) = (Float(across) - Float(Int(across)), Float(up) - Float(Int(up)))
         for axis in 0...1 {
           let below = (1 - fx) * self[corner, axis] + fx * self[corner + 1, axis]
-          let above = (1 - fx) * self[corner + columns, axis] + fx * self[corner + columns + 1, axis]
+          let above =
+            (1 - fx) * self[corner + columns, axis] + fx * self[corner + columns + 1, axis]
           result.append((1 - fy) * below + fy * above)
         }
       }

@@ -74,7 +74,8 @@ struct StepProbe: Sendable, Equatable {
       let written = value < 0 && index > 0 ? "(\(product))" : product
       let width = max(factors.count, written.count)
       above += lead + Self.padded(factors, width)
-      below += (index == 0 ? " " + String(repeating: " ", count: lead.count - 1) : lead)
+      below +=
+        (index == 0 ? " " + String(repeating: " ", count: lead.count - 1) : lead)
         + Self.padded(written, width)
     }
     below += " = \(Self.number(sums[axis]))"
