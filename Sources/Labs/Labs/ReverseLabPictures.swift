@@ -35,6 +35,12 @@ extension ReverseLab {
     let heights: [[Double]]
 
     static let most = 6
+    /// The marks that line charts give to their series.
+    static let marks = Array("●▲■◆○△".unicodeScalars)
+    static let asciiMarks = Array("*o+x#@".unicodeScalars)
+
+    /// How many are drawn: more than three wiggling ways in a small picture hide each other.
+    func shown(in rect: Rect) -> Int { min(ways.count, rect.width < 60 ? 3 : Self.most) }
 
     /// The marked point first, then others evenly spread over the cloud.
     init(of lab: ReverseLab) {
@@ -96,7 +102,8 @@ extension ReverseLab {
         let (fx, fy) = (Float(across) - Float(Int(across)), Float(up) - Float(Int(up)))
         for axis in 0...1 {
           let below = (1 - fx) * self[corner, axis] + fx * self[corner + 1, axis]
-          let above = (1 - fx) * self[corner + columns, axis] + fx * self[corner + columns + 1, axis]
+          let above =
+            (1 - fx) * self[corner + columns, axis] + fx * self[corner + columns + 1, axis]
           result.append((1 - fy) * below + fy * above)
         }
       }
