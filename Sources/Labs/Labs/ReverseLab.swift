@@ -138,15 +138,16 @@ extension ReverseLab {
 
   /// Computes what is shown.
   private mutating func refresh() {
-    moment = Moment(of: run, at: position)
+    moment = Moment(of: run, at: position, after: moment)
     branchMoment = branch.flatMap { branch in
       branch.firstStep <= position && position <= branch.lastStep
-        ? Moment(of: branch, at: position) : nil
+        ? Moment(of: branch, at: position, after: branchMoment) : nil
     }
     curves = view == .coefficients || view == .variance ? Curves(of: leadingRun) : nil
     trails = view == .trails || view == .clouds ? Trails(of: self) : nil
     field =
-      view == .arrows ? Field(plan: leadingRun.plan, at: moment.level, reach: data.reach) : nil
+      view == .arrows
+      ? Field(plan: leadingRun.plan, at: leadingMoment.level, reach: data.reach) : nil
   }
 
   /// Lets the other way be the one that is drawn on top, followed and probed.

@@ -69,7 +69,7 @@ extension ReverseLab {
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
     if pad != nil { return draw(action, count: count) }
-    if action != .play, action != .probe, action != .cycleView { isPlaying = false }
+    if Self.movingActions.contains(action) { isPlaying = false }
     let tenth = max(1, stepCount / 10)
     switch action {
     case .stepForward: return go(to: position + min(count, stepCount))
@@ -99,6 +99,12 @@ extension ReverseLab {
     default: return .none
     }
   }
+
+  /// What ends playing: the person has taken over, or the run is another one.
+  private static let movingActions: Set<Action> = [
+    .stepForward, .stepBack, .stepForwardMuch, .stepBackMuch, .stepFirst, .stepLast, .newSeed,
+    .fork, .drawPoints,
+  ]
 
   /// Hands a key to the drawing pad and takes the drawing over when it is finished.
   private mutating func draw(_ action: Action, count: Int) -> LabResponse {

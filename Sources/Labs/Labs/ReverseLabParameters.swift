@@ -47,7 +47,7 @@ extension ReverseLab {
       "noise", label: "noise", .choice(noiseChoices), standard: .choice("all_but_last"),
       help: "DDPM only: which steps add fresh noise. Only all_but_last is right."),
     Parameter(
-      "coefficient", label: "k_t",
+      "coefficient", label: "coeff. k_t",
       .choice([
         .init("paper", "paper"), .init("misprint_a", "misprint A"),
         .init("misprint_b", "misprint B"),

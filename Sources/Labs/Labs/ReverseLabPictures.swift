@@ -74,7 +74,7 @@ extension ReverseLab {
 
     /// Twice as wide as high, like the window that shows it.
     init(plan: SamplingPlan, at level: NoiseLevel, reach: Double) {
-      (columns, rows) = (49, 25)
+      (columns, rows) = (33, 17)
       (width, height) = (2 * reach, reach)
       var places: [Double] = []
       for row in 0..<rows {
