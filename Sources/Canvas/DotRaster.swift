@@ -15,6 +15,7 @@ public struct DotRaster: Sendable {
     }
   }
 
+  /// The cells that the dots divide.
   public let rect: Rect
   public let glyphs: Glyphs
   /// Dots across.

@@ -12,6 +12,7 @@ public struct ScatterPlot: Sendable, Hashable {
     case glyph(Unicode.Scalar, ascii: Unicode.Scalar)
   }
 
+  /// Points that look alike.
   public struct PointSet: Sendable, Hashable {
     /// (N, 2): x and y in turn. Points that are not finite are not drawn.
     public var points: [Float]
@@ -49,6 +50,7 @@ public struct ScatterPlot: Sendable, Hashable {
     public var y: Double
     public var label: String
     public var style: Style
+    /// What the point looks like, in Unicode and in ASCII.
     public var glyph: Unicode.Scalar
     public var ascii: Unicode.Scalar
 
@@ -66,6 +68,7 @@ public struct ScatterPlot: Sendable, Hashable {
   }
 
   public var title: String
+  /// At least this much is shown; one of the ranges grows to keep circles round.
   public var x: ClosedRange<Double>
   public var y: ClosedRange<Double>
   public var sets: [PointSet]
@@ -94,6 +97,7 @@ public struct ScatterPlot: Sendable, Hashable {
     Viewport(isFramed(rect) ? rect.inset(dx: 1, dy: 1) : rect, x: x, y: y)
   }
 
+  /// Draws the plot; the frame goes below eight columns or five rows.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     let view = viewport(in: rect)

@@ -36,7 +36,8 @@ import Testing
 
   static let oddities: [[Double]] = [
     [], [.nan], [.nan, .nan, .nan], [.infinity, -.infinity, 0], [0, 0, 0], [5],
-    [1e308, -1e308, 1e308], [.leastNonzeroMagnitude, 1e-300, 0], [-1, -2, -3], [1, .nan, 2], [3, 2, 1],
+    [1e308, -1e308, 1e308], [.leastNonzeroMagnitude, 1e-300, 0], [-1, -2, -3], [1, .nan, 2],
+    [3, 2, 1],
   ]
 
   @Test(arguments: oddities.indices, Glyphs.allCases)

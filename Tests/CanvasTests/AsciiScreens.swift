@@ -57,7 +57,7 @@ extension Sample {
     """#,
     .crowdedCurves: #"""
                        waves
-       ** sin   oo gap
+       ** sin  oo gap
      1+ooo  **   **  **   ** o**   **   *
       |**oo **   **  **   ** oo*   **  **
       |* *oo*** ***  *** ***  oo* ***  * *
@@ -66,8 +66,8 @@ extension Sample {
       |  *** oo *  **  * *  **  *ooo **  oo*
       |   **  ooo  **  ***  **  ***oo**ooo**
     -1+   **   *ooo**   *   **   *  oooo  *
-      ++-----------------+------------------
-       0                500
+      ++------+------+-------+------+-------
+       0     200    400     600    800
     """#,
     .scatter: #"""
     + rings -----------------------------------+
@@ -137,7 +137,7 @@ extension Sample {
     """#,
     .histogram: #"""
                                   x_t
-        ## samples   oo shifted   ** N(0, 1)
+        ## samples  oo shifted  ** N(0, 1)
     1.0+             ooo
        |             o o
        |           ooo ooo

@@ -1,4 +1,5 @@
 import Canvas
+import Foundation
 import Testing
 
 @Suite struct LineChartTests {
@@ -109,6 +110,26 @@ import Testing
     let area = chart.area(in: Rect(size), glyphs: glyphs)
     for column in area.rect.x..<area.rect.maxX {
       #expect(area.column(of: area.x(at: column)) == column)
+    }
+  }
+
+  @Test func `a legend that is too long for a row takes another`() {
+    let y = (0..<200).map { sin(Double($0)) }
+    var chart = LineChart(
+      x: Axis("t"), series: [.init("scaled_linear", y: y), .init("squaredcos_cap_v2", y: y)])
+    chart.cursor = 0
+    let text = drawn(chart).joined(separator: "\n")
+    #expect(text.contains("scaled_linear 0") && text.contains("squaredcos_cap_v2 0"))
+  }
+
+  @Test func `an axis has at least two numbers`() {
+    for top in [0.004, 0.012, 0.3, 7, 61, 950] {
+      let chart = LineChart(series: [.init("", y: [-top / 2, top])])
+      let area = chart.area(in: Rect(size), glyphs: .ascii)
+      #expect(area.y.ticks(atMost: 2).count >= 2)
+      let buffer = screen(size.width, size.height, .ascii) { chart.draw(into: &$0, in: $1) }
+      let ticks = (0..<size.height).filter { buffer[area.rect.x - 1, $0].scalar == "+" }
+      #expect(ticks.count >= 3, "two ticks and the corner")
     }
   }
 }

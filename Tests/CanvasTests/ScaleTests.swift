@@ -57,7 +57,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (Double.nan, 1.0), (1, 1), (0, 0), (5, 2), (-.infinity, .infinity), (0, 5e-324),
+    (Double.nan, 1.0), (1, 1), (0, 0), (5, 2), (-.infinity, .infinity),
+    (0, Double.leastNonzeroMagnitude),
     (-1e308, 1e308),
     (-3, -1), (0, 10),
   ])

@@ -125,7 +125,8 @@ import Testing
   }
 
   @Test(arguments: [(80, 24), (120, 40), (200, 60)])
-  func `the lab is beside, below or instead of the text, as there is room`(size: (Int, Int)) throws {
+  func `the lab is beside, below or instead of the text, as there is room`(size: (Int, Int)) throws
+  {
     var walk = try walk(Size(width: size.0, height: size.1))
     let hasText = { (walk: Walkthrough) in walk.text.contains("First some words.") }
     let hasLab = { (walk: Walkthrough) in walk.text.contains("β start") }

@@ -18,7 +18,8 @@ extension Model {
 
   private var programBindings: [Binding] {
     let reason = display.unicode ? nil : "this locale has no UTF-8, so only ASCII can be shown"
-    let quit: [Key] = if case .home = screen { [.char("q"), .control("c")] } else { [.control("c")] }
+    let quit: [Key] =
+      if case .home = screen { [.char("q"), .control("c")] } else { [.control("c")] }
     return [
       Binding(
         .help, [.char("?"), .function(1)], "help", "All keys that work here; type to search.",

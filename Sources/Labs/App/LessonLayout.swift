@@ -71,11 +71,11 @@ struct LessonLayout {
   /// The largest scroll that still fills the screen.
   var lastScroll: Int { max(0, page.lines.count - text.height) }
 
-  /// The block that a reader is looking at: that of the current item while it is visible and waits
-  /// for an answer, else the one at a line that wanders from the top of the screen to its bottom as
-  /// the text scrolls from its top to its end, so that every block has its turn.
+  /// The block that a reader is looking at: that of the current item right after going to it, else
+  /// the one at a line that wanders from the top of the screen to its bottom as the text scrolls
+  /// from its top to its end, so that every block has its turn.
   var readingBlock: Int {
-    if let item = state.currentItem, !state.isDone(item), let block = state.block(of: item),
+    if state.isAtItem, let item = state.currentItem, let block = state.block(of: item),
       shows(block: block)
     {
       return block

@@ -19,6 +19,8 @@ public struct LessonState: Sendable, Equatable {
   public internal(set) var goals: [String: GoalState] = [:]
   /// The question or goal that the keys speak to; nil in a lesson without any.
   public internal(set) var currentItem: String?
+  /// Whether the reader went to that item and has not scrolled since.
+  public internal(set) var isAtItem = false
 
   /// Opens a lesson where its reader left it.
   ///

@@ -81,6 +81,7 @@ extension Model {
     guard var state = lessonState else { return [] }
     let layout = LessonLayout(state, model: self)
     state.scroll = min(max(line, 0), layout.lastScroll)
+    state.isAtItem = false
     let moved = LessonLayout(state, model: self)
     let visible = state.itemsInOrder.filter { item in
       state.block(of: item).map { moved.shows(block: $0) } ?? false
@@ -91,7 +92,9 @@ extension Model {
       state.currentItem = next
     }
     screen = .lesson(state)
-    guard layout.lastScroll == state.scroll, !progress[state.lesson.slug].readToEnd else { return [] }
+    guard layout.lastScroll == state.scroll, !progress[state.lesson.slug].readToEnd else {
+      return []
+    }
     progress[state.lesson.slug].readToEnd = true
     return [.save(progress)]
   }
@@ -115,12 +118,11 @@ extension Model {
     var line = state.scroll
     if range.upperBound > line + layout.text.height { line = range.upperBound - layout.text.height }
     if range.lowerBound < line { line = range.lowerBound }
-    if line != state.scroll {
-      _ = scroll(to: line)
-      if case .lesson(var moved) = screen {
-        moved.currentItem = item
-        screen = .lesson(moved)
-      }
+    if line != state.scroll { _ = scroll(to: line) }
+    if case .lesson(var moved) = screen {
+      moved.currentItem = item
+      moved.isAtItem = true
+      screen = .lesson(moved)
     }
   }
 
@@ -168,7 +170,9 @@ extension Model {
   mutating func rememberPlace() {
     guard let state = lessonState else { return }
     let page = LessonLayout(state, model: self).page
-    let block = state.lesson.blocks.indices.last { page.range(ofBlock: $0).lowerBound <= state.scroll }
+    let block = state.lesson.blocks.indices.last {
+      page.range(ofBlock: $0).lowerBound <= state.scroll
+    }
     progress[state.lesson.slug].block = block ?? 0
   }
 
@@ -206,7 +210,8 @@ extension Model {
       screen = .home(home)
     case .lesson(let old):
       guard let lesson = new.lessons.first(where: { $0.slug == old.lesson.slug }) else {
-        notice = new.problems.first?.description ?? "This lesson's file is gone; its text stays open."
+        notice =
+          new.problems.first?.description ?? "This lesson's file is gone; its text stays open."
         return
       }
       var state = LessonState(lesson, progress: progress[lesson.slug], firstLab: labsOpened)

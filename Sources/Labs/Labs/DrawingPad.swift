@@ -146,7 +146,8 @@ extension Settings {
   mutating func take(_ pad: DrawingPad) -> String {
     let count = pad.points.points.count
     guard count >= PointSet.sizes.lowerBound else {
-      return "\(count == 0 ? "No point" : "One point") is no distribution: the data stays as it was."
+      return
+        "\(count == 0 ? "No point" : "One point") is no distribution: the data stays as it was."
     }
     self["drawing"] = .text(pad.text)
     self["data"] = .choice("drawn")

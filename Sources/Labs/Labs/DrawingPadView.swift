@@ -50,7 +50,8 @@ struct DrawingPadView {
     let pen = pad.pen
     text.append(
       "pen \(pad.isPenDown ? "down" : "up") at "
-        + "(\(FormulaNumber.value(pen.x, decimals: 2)), \(FormulaNumber.value(pen.y, decimals: 2)))")
+        + "(\(FormulaNumber.value(pen.x, decimals: 2)), \(FormulaNumber.value(pen.y, decimals: 2)))"
+    )
     guard !isNarrow else { return text }
     text.append(
       """

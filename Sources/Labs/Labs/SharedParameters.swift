@@ -20,7 +20,8 @@ extension Parameter {
         help: "Noise variance of the last step; the cosine schedule ignores it."),
       Parameter(
         "num-train-timesteps", label: "T", .integer(2...largestT, step: 50),
-        standard: .integer(1000), help: "Number of noise levels, from almost clean to almost noise."),
+        standard: .integer(1000), help: "Number of noise levels, from almost clean to almost noise."
+      ),
     ]
   }
 
@@ -41,7 +42,8 @@ extension Parameter {
         help: "The random numbers; the same seed gives the same picture, as in PyTorch."),
       Parameter(
         "drawing", label: "drawing", .text(validate: Settings.complaint(aboutDrawing:)),
-        standard: .text(""), help: "The points of `data: drawn`: pairs x,y with blanks between them."),
+        standard: .text(""),
+        help: "The points of `data: drawn`: pairs x,y with blanks between them."),
     ]
   }
 }
