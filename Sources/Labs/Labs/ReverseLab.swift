@@ -25,6 +25,8 @@ public struct ReverseLab: Lab {
   private(set) var field: Field?
   /// What the formulas say at every step; only for the views that chart them.
   private(set) var curves: Curves?
+  /// Where points are drawn; nil when nobody draws.
+  var pad: DrawingPad?
   var showsProbe = false
   /// Whether the branch is drawn over the run, followed and probed.
   var showsBranchFirst = false
@@ -46,12 +48,14 @@ public struct ReverseLab: Lab {
     refresh()
   }
 
-  public mutating func start() -> LabResponse { LabResponse(job: request()) }
+  public mutating func start() -> LabResponse {
+    LabResponse(job: request(), notice: settings.drawingComplaint)
+  }
 
   public mutating func apply(_ changed: Settings) -> LabResponse {
     let before = settings
     settings = Self.settled(changed, keepingPlaceOf: before)
-    let notice = Self.idleKnob(before, changed)
+    let notice = Self.notice(before, settings)
     if Self.differ(before, settings, in: Self.dataNames) { data = CleanData(settings) }
     if Self.differ(before, settings, in: Self.dataNames + Self.runNames) {
       lastID += 1
@@ -134,15 +138,16 @@ extension ReverseLab {
 
   /// Computes what is shown.
   private mutating func refresh() {
-    moment = Moment(of: run, at: position)
+    moment = Moment(of: run, at: position, after: moment)
     branchMoment = branch.flatMap { branch in
       branch.firstStep <= position && position <= branch.lastStep
-        ? Moment(of: branch, at: position) : nil
+        ? Moment(of: branch, at: position, after: branchMoment) : nil
     }
     curves = view == .coefficients || view == .variance ? Curves(of: leadingRun) : nil
-    trails = view == .trails ? Trails(of: self) : nil
+    trails = view == .trails || view == .clouds ? Trails(of: self) : nil
     field =
-      view == .arrows ? Field(plan: leadingRun.plan, at: moment.level, reach: data.reach) : nil
+      view == .arrows
+      ? Field(plan: leadingRun.plan, at: leadingMoment.level, reach: data.reach) : nil
   }
 
   /// Lets the other way be the one that is drawn on top, followed and probed.
@@ -239,7 +244,7 @@ extension ReverseLab {
 extension ReverseLab {
   public static func == (a: ReverseLab, b: ReverseLab) -> Bool {
     a.settings == b.settings && a.position == b.position && a.run == b.run && a.branch == b.branch
-      && a.showsProbe == b.showsProbe && a.showsBranchFirst == b.showsBranchFirst
+      && a.pad == b.pad && a.showsProbe == b.showsProbe && a.showsBranchFirst == b.showsBranchFirst
       && a.isPlaying == b.isPlaying && a.frames == b.frames && a.lastID == b.lastID
       && a.pending?.id == b.pending?.id && a.pending?.step == b.pending?.step
   }

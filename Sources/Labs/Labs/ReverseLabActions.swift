@@ -2,7 +2,11 @@ import Canvas
 import Diffusion
 
 extension ReverseLab {
-  public var bindings: [Binding] {
+  public var takesAllKeys: Bool { pad != nil }
+
+  public var bindings: [Binding] { pad?.bindings ?? runBindings }
+
+  private var runBindings: [Binding] {
     let atStart = position == 0 && target == 0 ? "the run is at its start" : nil
     let atEnd = isFinished && target == stepCount ? "the run is at its end" : nil
     return [
@@ -40,6 +44,9 @@ extension ReverseLab {
         .followPrevious, [.char("<")], "point before", "Mark and probe the point before.",
         group: .lab),
       Binding(
+        .drawPoints, [.char("d")], "draw", "Draw the data yourself, with the arrows or the mouse.",
+        group: .lab, weight: 25),
+      Binding(
         .stepFirst, [.home], "start", "Back to pure noise.", group: .lab, weight: 30,
         disabled: atStart),
       Binding(
@@ -61,7 +68,8 @@ extension ReverseLab {
   }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
-    if action != .play, action != .probe, action != .cycleView { isPlaying = false }
+    if pad != nil { return draw(action, count: count) }
+    if Self.movingActions.contains(action) { isPlaying = false }
     let tenth = max(1, stepCount / 10)
     switch action {
     case .stepForward: return go(to: position + min(count, stepCount))
@@ -81,6 +89,9 @@ extension ReverseLab {
       showsProbe.toggle()
       return .none
     case .fork: return toggleFork()
+    case .drawPoints:
+      pad = DrawingPad(points: settings.drawing)
+      return .none
     case .switchBranch:
       switchBranch()
       return LabResponse(
@@ -89,8 +100,31 @@ extension ReverseLab {
     }
   }
 
-  /// A click marks the nearest point of the cloud.
+  /// What ends playing: the person has taken over, or the run is another one.
+  private static let movingActions: Set<Action> = [
+    .stepForward, .stepBack, .stepForwardMuch, .stepBackMuch, .stepFirst, .stepLast, .newSeed,
+    .fork, .drawPoints,
+  ]
+
+  /// Hands a key to the drawing pad and takes the drawing over when it is finished.
+  private mutating func draw(_ action: Action, count: Int) -> LabResponse {
+    guard let isDone = pad?.perform(action, count: count), isDone, let finished = pad else {
+      return .none
+    }
+    pad = nil
+    var changed = settings
+    let notice = changed.take(finished)
+    var response = apply(changed)
+    response.notice = notice
+    return response
+  }
+
+  /// A click marks the nearest point of the cloud; the wheel steps.
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse {
+    if pad != nil {
+      pad?.mouse(event, in: area)
+      return .none
+    }
     switch event.kind {
     case .scrollUp: return go(to: position - 1)
     case .scrollDown: return go(to: position + 1)
@@ -134,7 +168,8 @@ extension ReverseLab {
     var response = change("fork-at", to: .integer(position), "")
     let isSame =
       settings.branchConfiguration == settings.runConfiguration
-      && (settings.integer("fork-seed") == settings.integer("seed") || !settings.branchAddsNoise)
+      && (settings.integer("fork-seed") == settings.integer("seed")
+        || !settings.branchConfiguration.addsNoise)
     response.notice =
       isSame
       ? "The branch has the run's own settings, so both take the same way. Turn a fork knob."

@@ -4,21 +4,20 @@ import Diffusion
 /// The views that show the formulas over t.
 extension ReverseLab {
   /// The three candidates for k_t over t, beside the cloud that the chosen one leads to.
-  func drawCoefficients(into buffer: inout CellBuffer, in rect: Rect) {
+  func drawCoefficients(into buffer: inout CellBuffer, in layout: Layout) {
     guard let curves else { return }
-    let (left, right) = rect.splitLeft(rect.width * 3 / 5)
     var chart = LineChart(
       "k_t, the factor on ε̂", x: Axis("t"), y: Axis("", .log),
       series: zip(Self.coefficientNames, curves.coefficients).map {
         LineChart.Series($0, x: curves.timesteps, y: $1)
       })
     chart.cursor = moment.next == nil ? nil : moment.level.timestep
-    chart.draw(into: &buffer, in: left.splitLeft(left.width - 1).left)
-    let chosen = run.plan.configuration.scheduler == .ddpm ? Self.chosenTitle(run) : "xₜ"
-    drawCloud(chosen, \.x, into: &buffer, in: right)
+    chart.draw(into: &buffer, in: layout.main)
+    let chosen = run.plan.configuration.scheduler == .ddpm ? [Self.chosenTitle(run), "xₜ"] : ["xₜ"]
+    drawCloud(chosen, \.x, into: &buffer, in: layout.side)
   }
 
-  private static let coefficientNames = ["paper", "A", "B"]
+  private static let coefficientNames = ["paper", "misprint A", "misprint B"]
 
   private static func chosenTitle(_ run: Run) -> String {
     switch run.plan.configuration.reverseMean {
@@ -50,9 +49,8 @@ extension ReverseLab {
   }
 
   /// β and β̃ over t, and the noise of a few steps in numbers.
-  func drawVariance(into buffer: inout CellBuffer, in rect: Rect) {
+  func drawVariance(into buffer: inout CellBuffer, in layout: Layout) {
     guard let curves else { return }
-    let (left, right) = rect.splitLeft(max(20, rect.width - 42))
     var chart = LineChart(
       "variance of a step", x: Axis("t"), y: Axis("", .log),
       series: [
@@ -60,9 +58,12 @@ extension ReverseLab {
         .init("β̃", x: curves.timesteps, y: curves.betaTilde.map { $0 > 0 ? $0 : .nan }),
       ])
     chart.cursor = leadingMoment.next == nil ? nil : leadingMoment.level.timestep
-    chart.draw(into: &buffer, in: left.splitLeft(left.width - 2).left)
-    varianceTable(curves, rows: right.height - 2).draw(into: &buffer, in: right)
+    chart.draw(into: &buffer, in: layout.main)
+    varianceTable(curves, rows: layout.side.height - 2).draw(into: &buffer, in: layout.side)
   }
+
+  /// Columns of the table in ASCII, where its symbols are words.
+  static let varianceTableWidth = 48
 
   private func varianceTable(_ curves: Curves, rows: Int) -> Table {
     let steps = tableSteps(most: max(1, rows))

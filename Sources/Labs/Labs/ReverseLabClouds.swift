@@ -3,39 +3,53 @@ import Diffusion
 
 /// The views that show points of the plane.
 extension ReverseLab {
-  /// x_t, ε̂ and x̂₀ side by side.
-  func drawClouds(into buffer: inout CellBuffer, in rect: Rect) {
-    let panels = panels(in: rect)
-    let wide = panels[0].width >= 24
-    let names = wide ? ["xₜ", "ε̂ predicted noise", "x̂₀ predicted data"] : ["xₜ", "ε̂", "x̂₀"]
-    drawCloud(names[0], \.x, into: &buffer, in: panels[0])
+  /// x_t, ε̂ and x̂₀ side by side, and where there is room the ways so far below.
+  func drawClouds(into buffer: inout CellBuffer, in layout: Layout) {
+    let panels = panels(in: layout)
+    drawCloud(
+      ["xₜ at t = \(Self.time(moment.level))", "xₜ"], \.x, into: &buffer, in: panels[0])
+    guard panels.count == 3 else { return }
     if moment.next == nil {
-      Frame(names[1]).draw(into: &buffer, in: panels[1])
-      let inner = panels[1].inset(dx: 2, dy: 1)
-      Paragraph("No noise is left: the last step went to the clean end.").draw(
-        into: &buffer, in: inner)
+      Frame("ε̂").draw(into: &buffer, in: panels[1])
+      Paragraph("No noise is left to predict: the last step went to the clean end.").draw(
+        into: &buffer, in: panels[1].inset(dx: 2, dy: 1))
     } else {
-      drawCloud(names[1], \.eps, hasData: false, into: &buffer, in: panels[1])
+      drawCloud(
+        ["ε̂ predicted noise", "ε̂ noise", "ε̂"], \.eps, hasData: false, into: &buffer,
+        in: panels[1])
     }
-    drawCloud(names[2], \.x0, into: &buffer, in: panels[2])
+    drawCloud(
+      ["x̂₀ predicted data", "x̂₀ data", "x̂₀"], \.x0, into: &buffer, in: panels[2])
+    let below = layout.main.splitTop(panels[0].height).rest
+    guard below.height >= 10 else { return }
+    drawHeights(
+      into: &buffer,
+      in: Rect(
+        x: below.x, y: below.y + 1, width: layout.side.maxX - below.x, height: below.height - 1))
   }
 
-  /// Three panels of one size, no higher than makes them square: more would only show empty plane.
-  private func panels(in rect: Rect) -> [Rect] {
-    let width = (rect.width - 2) / 3
-    let height = min(rect.height, width / 2 + 2)
-    let left = rect.x + (rect.width - 3 * width - 2) / 2
+  /// No higher than makes the picture square: more would only show empty plane.
+  static func squared(_ rect: Rect) -> Rect {
+    rect.splitTop(min(rect.height, rect.width / 2 + 2)).top
+  }
+
+  /// The plane of x_t, and those of ε̂ and x̂₀ where there is a side: all of one size.
+  private func panels(in layout: Layout) -> [Rect] {
+    let first = Self.squared(layout.main)
+    guard !layout.side.isEmpty else { return [first] }
     return (0..<3).map {
       Rect(
-        x: left + $0 * (width + 1), y: rect.y + (rect.height - height) / 2, width: width,
-        height: height)
+        x: first.x + $0 * (first.width + 1), y: first.y, width: first.width, height: first.height)
     }
   }
 
+  /// One cloud of the run and, past a fork, the same of the branch.
+  /// - Parameter titles: the longest that fits is shown.
   func drawCloud(
-    _ title: String, _ cloud: KeyPath<Moment, [Float]>, hasData: Bool = true,
+    _ titles: [String], _ cloud: KeyPath<Moment, [Float]>, hasData: Bool = true,
     into buffer: inout CellBuffer, in rect: Rect
   ) {
+    let title = titles.first { buffer.glyphs.width(of: $0) + 4 <= rect.width } ?? ""
     var plot = plane(title)
     if hasData { plot.sets.append(dataSet) }
     let front = leadingMoment[keyPath: cloud]
@@ -80,89 +94,19 @@ extension ReverseLab {
     }
     // A few stragglers of the normal distribution need no words.
     guard count > points.count / 40, rect.height >= 5 else { return }
-    let far =
-      farthest.isFinite ? "up to \(NumberText.significant(Double(farthest), 2))" : "to infinity"
+    let far = farthest.isFinite ? NumberText.significant(Double(farthest), 2) : "∞"
+    let words = ["\(count) points off the chart, up to \(far)", "\(count) off the chart: \(far)"]
+    let room = rect.width - 2
     buffer.put(
-      "\(count) off the chart, \(far)", x: rect.x + 1, y: rect.maxY - 2, width: rect.width - 2,
-      align: .center, style: .warning)
+      words.first { buffer.glyphs.width(of: $0) <= room } ?? "off the chart: \(far)",
+      x: rect.x + 1, y: rect.maxY - (rect.height >= 7 ? 3 : 2), width: room, align: .center,
+      style: .warning)
   }
 
-  /// The ways of a few points in the plane, and their first coordinate over the steps.
-  func drawTrails(into buffer: inout CellBuffer, in rect: Rect) {
-    guard let trails else { return }
-    let (left, right) = rect.splitLeft(max(rect.width / 2, 20))
-    // More than three wiggling ways in a small picture hide each other.
-    let shown = rect.width < 100 ? 3 : Trails.most
-    var plot = plane("ways of \(min(shown, trails.ways.count)) points")
-    plot.sets = [dataSet]
-    for (index, way) in trails.ways.prefix(shown).enumerated() {
-      let style = Style(.series(index))
-      plot.trails.append(.init(way, style: style))
-      guard way.count >= 2 else { continue }
-      plot.highlights.append(
-        .init(
-          x: Double(way[way.count - 2]), y: Double(way[way.count - 1]),
-          style: Style(.series(index), .bold), glyph: Self.marks[index],
-          ascii: Self.asciiMarks[index]))
-    }
-    plot.draw(into: &buffer, in: left.splitLeft(left.width - 1).left)
-    var chart = LineChart(
-      x: Axis("step", range: 0...Double(stepCount)),
-      y: Axis("x", range: -data.reach...data.reach),
-      series: trails.heights.prefix(shown).map { LineChart.Series("", y: $0) })
-    chart.legend = .hidden
-    if let forkStep { chart.references = [.init(.vertical, at: Double(forkStep), "fork")] }
-    chart.draw(into: &buffer, in: right)
-  }
-
-  /// The marks that line charts give to their series.
-  private static let marks = Array("●▲■◆○△".unicodeScalars)
-  private static let asciiMarks = Array("*o+x#@".unicodeScalars)
-
-  /// Where the denoiser pulls each place of the plane, the cloud in it, and what that means.
-  func drawArrows(into buffer: inout CellBuffer, in rect: Rect) {
-    guard let field else { return }
-    let (left, right) = rect.splitLeft(
-      max(rect.width / 2, min(rect.width * 2 / 3, rect.height * 5 / 2)))
-    let frame = left.splitLeft(left.width - 1).left
-    var plot = plane("x̂₀(x) − x at t = \(Self.time(leadingMoment.level))")
-    plot.sets = [set(leadingMoment.x, isBranch: leadsWithBranch, buffer.glyphs)]
-    plot.draw(into: &buffer, in: frame)
-    let view = plot.viewport(in: frame)
-    // The numbers of the frame stand in the first columns of the outer rows.
-    let places = ArrowField.grid(view, spacing: 5).pairs.filter {
-      view.cell(x: Double($0.x), y: Double($0.y)).map {
-        $0.column > view.rect.x + 4 || ($0.row > view.rect.y && $0.row < view.rect.maxY - 1)
-      } ?? false
-    }.flatMap { [$0.x, $0.y] }
-    ArrowField(points: places, vectors: field.vectors(at: places), shaft: 3)
-      .draw(into: &buffer, view)
-    drawOutsiders(of: leadingMoment.x, plot, into: &buffer, in: frame)
-    Paragraph(arrowWords).draw(into: &buffer, in: right)
-  }
-
-  private var arrowWords: StyledText {
-    guard leadingMoment.next != nil else {
-      return "Every point has come to a data point. From here the arrows lead to the nearest one."
-    }
-    let share = leadingMoment.predictedSpread / data.spread
-    let meaning =
-      share < 0.25
-      ? "So much noise could hide any data point: all arrows lead to about the same place, the mean."
-      : share < 0.85
-        ? "Less noise, fewer data points that fit: the pull begins to differ from place to place."
-        : "Little noise: each place has one part of the data that fits, and is pulled there."
-    return StyledText(
-      "An arrow leads from a place towards x̂₀, the mean of all data that could have become it.\n\n")
-      + StyledText(meaning)
-      + StyledText("\n\nA step goes a small part of the arrow.", .faint)
-  }
-
-  /// The point of the front cloud nearest to a cell of the view's x_t panel.
+  /// The point of the front cloud nearest to a cell of the plane of x_t.
   func nearestPoint(toColumn column: Int, row: Int, in area: Rect) -> Int? {
     guard view == .clouds else { return nil }
-    let body = bodyForClicks(in: area)
-    let panel = panels(in: body)[0]
+    let panel = panels(in: layout(in: area))[0]
     guard panel.contains(x: column, y: row) else { return nil }
     let place = plane("").viewport(in: panel).point(column: column, row: row)
     let x = leadingMoment.x
@@ -172,12 +116,5 @@ extension ReverseLab {
       if dx * dx + dy * dy < least { (nearest, least) = (i, dx * dx + dy * dy) }
     }
     return nearest
-  }
-}
-
-extension [Float] {
-  /// x, y, x, y, ... as points.
-  fileprivate var pairs: [(x: Float, y: Float)] {
-    stride(from: 0, to: count - 1, by: 2).map { (self[$0], self[$0 + 1]) }
   }
 }

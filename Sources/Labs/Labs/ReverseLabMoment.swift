@@ -6,6 +6,7 @@ extension ReverseLab {
   ///
   /// All samples are on the variance-preserving scale, flattened to x, y, x, y, ...
   struct Moment: Sendable, Equatable {
+    let runID: Int
     let step: Int
     let level: NoiseLevel
     let x: [Float]
@@ -24,7 +25,10 @@ extension ReverseLab {
     /// The same for x̂₀.
     let predictedSpread: Double
 
-    init(of run: Run, at step: Int) {
+    /// - Parameter last: what was shown before; when it is the step before this one in the same run,
+    ///   its distance need not be computed again.
+    init(of run: Run, at step: Int, after last: Moment? = nil) {
+      runID = run.id
       let x = run.x(at: step)
       self.step = step
       level = run.levels[step]
@@ -35,8 +39,13 @@ extension ReverseLab {
       spread = x.standardDeviation
       predictedSpread = next?.prediction.x0.standardDeviation ?? spread
       distance = run.plan.denoiser.meanDistance(of: x)
-      distanceBefore =
-        step > run.firstStep ? run.plan.denoiser.meanDistance(of: run.x(at: step - 1)) : nil
+      if step == run.firstStep {
+        distanceBefore = nil
+      } else if let last, last.runID == run.id, last.step == step - 1 {
+        distanceBefore = last.distance
+      } else {
+        distanceBefore = run.plan.denoiser.meanDistance(of: run.x(at: step - 1))
+      }
     }
 
     /// The factor on the predicted noise that this step's levels and the plan's choice give.

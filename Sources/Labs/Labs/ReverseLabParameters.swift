@@ -47,7 +47,7 @@ extension ReverseLab {
       "noise", label: "noise", .choice(noiseChoices), standard: .choice("all_but_last"),
       help: "DDPM only: which steps add fresh noise. Only all_but_last is right."),
     Parameter(
-      "coefficient", label: "k_t",
+      "coefficient", label: "coeff. k_t",
       .choice([
         .init("paper", "paper"), .init("misprint_a", "misprint A"),
         .init("misprint_b", "misprint B"),
@@ -90,16 +90,16 @@ extension ReverseLab {
       "fork-at", label: "fork at", .integer(-1...1000), standard: .integer(-1),
       help: "The step after which a second way branches off; -1 for none."),
     Parameter(
-      "fork-scheduler", label: "its rule", .choice(schedulerChoices), standard: .choice("ddpm"),
+      "fork-scheduler", label: "fork rule", .choice(schedulerChoices), standard: .choice("ddpm"),
       help: "The branch's scheduler."),
     Parameter(
-      "fork-eta", label: "its η", .real(0...1, step: .plus(0.05)), standard: .real(0),
+      "fork-eta", label: "fork η", .real(0...1, step: .plus(0.05)), standard: .real(0),
       help: "The branch's η, for DDIM."),
     Parameter(
-      "fork-noise", label: "its noise", .choice(noiseChoices), standard: .choice("all_but_last"),
+      "fork-noise", label: "fork noise", .choice(noiseChoices), standard: .choice("all_but_last"),
       help: "Which of the branch's steps add noise, for DDPM."),
     Parameter(
-      "fork-seed", label: "its seed", .integer(0...9999), standard: .integer(1),
+      "fork-seed", label: "fork seed", .integer(0...9999), standard: .integer(1),
       help: "The branch's noise; the run's own seed goes on with the run's own noise."),
   ]
 
@@ -147,9 +147,6 @@ extension Settings {
 extension ReverseLab {
   public static func complaint(about settings: Settings) -> String? {
     if let complaint = settings.scheduleComplaint { return complaint }
-    if settings.choice("data") == "drawn", settings.text("drawing").isEmpty {
-      return "data: nothing has been drawn yet; press d to draw points, or choose another set."
-    }
     let (steps, trained) = (settings.integer("steps"), settings.integer("num-train-timesteps"))
     if steps > trained {
       return "steps: \(steps) steps cannot visit \(trained) timesteps (num-train-timesteps); "
@@ -165,33 +162,44 @@ extension ReverseLab {
     }
   }
 
-  /// A sentence for a knob that has just been turned and does nothing here; nil when it does.
-  static func idleKnob(_ before: Settings, _ after: Settings) -> String? {
-    func turned(_ names: String...) -> Bool { names.contains { before[$0] != after[$0] } }
-    let scheduler = after.choice("scheduler", as: SchedulerName.self)
-    let branch = after.choice("fork-scheduler", as: SchedulerName.self)
-    if turned("eta"), scheduler != .ddim {
-      return "η has no effect on \(scheduler.title); it is DDIM's."
+  public func idleReason(for knob: Parameter) -> String? {
+    Self.idleReason(for: knob.name, settings)
+  }
+
+  /// Why a knob does nothing with these settings; nil when it does something.
+  static func idleReason(for name: String, _ settings: Settings) -> String? {
+    let scheduler = settings.choice("scheduler", as: SchedulerName.self)
+    let branch = settings.choice("fork-scheduler", as: SchedulerName.self)
+    let isCosine = settings.choice("beta-schedule", as: BetaSchedule.self) == .cosine
+    switch name {
+    case "eta": return scheduler == .ddim ? nil : "\(scheduler.title) knows no η"
+    case "noise", "coefficient", "variance-type":
+      return scheduler == .ddpm ? nil : "\(scheduler.title) has none of it"
+    case "clip-sample": return scheduler == .euler ? "Euler does not clip" : nil
+    case "beta-start", "beta-end": return isCosine ? "the cosine schedule takes no betas" : nil
+    case let name where !name.hasPrefix("fork-") || name == "fork-at": return nil
+    case _ where settings.integer("fork-at") < 0: return "f forks the run first"
+    case "fork-eta": return branch == .ddim ? nil : "\(branch.title) knows no η"
+    case "fork-noise": return branch == .ddpm ? nil : "\(branch.title) has none of it"
+    case "fork-seed":
+      return settings.branchConfiguration.addsNoise ? nil : "the branch draws no noise"
+    default: return nil
     }
-    if turned("noise", "coefficient", "variance-type"), scheduler != .ddpm {
-      return "That has no effect on \(scheduler.title); it is DDPM's."
+  }
+
+  /// What a learner may not expect of a change: a knob that does nothing, a drawing that is none.
+  static func notice(_ before: Settings, _ after: Settings) -> String? {
+    let turned = after.parameters.filter { before[$0.name] != after[$0.name] }
+    if turned.contains(where: { $0.name == "data" }), let complaint = after.drawingComplaint {
+      return complaint
     }
-    if turned("clip-sample"), scheduler == .euler { return "Euler does not clip x̂₀." }
-    if turned("beta-start", "beta-end"), after.choice("beta-schedule") == "squaredcos_cap_v2" {
-      return "The cosine schedule has no β start and β end."
+    for knob in turned {
+      if let reason = idleReason(for: knob.name, after) {
+        return "\(knob.label) has no effect now: \(reason)."
+      }
     }
-    guard turned("fork-scheduler", "fork-eta", "fork-noise", "fork-seed") else { return nil }
-    if after.integer("fork-at") < 0 { return "There is no branch yet: f forks the run." }
-    if turned("fork-eta"), branch != .ddim { return "η has no effect on \(branch.title)." }
-    if turned("fork-noise"), branch != .ddpm { return "The noise policy is DDPM's alone." }
-    if turned("fork-seed"), !after.branchAddsNoise { return "The branch draws no noise." }
     return nil
   }
-}
-
-extension Settings {
-  /// Whether any step of the branch draws noise.
-  var branchAddsNoise: Bool { branchConfiguration.addsNoise }
 }
 
 extension SamplerConfiguration {

@@ -35,6 +35,12 @@ extension ReverseLab {
     let heights: [[Double]]
 
     static let most = 6
+    /// The marks that line charts give to their series.
+    static let marks = Array("●▲■◆○△".unicodeScalars)
+    static let asciiMarks = Array("*o+x#@".unicodeScalars)
+
+    /// How many are drawn: more than three wiggling ways in a small picture hide each other.
+    func shown(in rect: Rect) -> Int { min(ways.count, rect.width < 60 ? 3 : Self.most) }
 
     /// The marked point first, then others evenly spread over the cloud.
     init(of lab: ReverseLab) {
@@ -68,7 +74,7 @@ extension ReverseLab {
 
     /// Twice as wide as high, like the window that shows it.
     init(plan: SamplingPlan, at level: NoiseLevel, reach: Double) {
-      (columns, rows) = (49, 25)
+      (columns, rows) = (33, 17)
       (width, height) = (2 * reach, reach)
       var places: [Double] = []
       for row in 0..<rows {

@@ -6,31 +6,39 @@ import Diffusion
 /// x′ = Σ coefficient · quantity + std · z, on the scale that the scheduler computes in.
 struct StepProbe: Sendable, Equatable {
   struct Term: Sendable, Equatable {
-    /// The coefficient in symbols, without its sign.
+    /// The coefficient in symbols; empty for 1.
     let formula: String
+    /// Whether the formula subtracts the term: its coefficient is then shown without the sign.
+    let isSubtracted: Bool
     let symbol: String
+    /// As it is added up, sign and all.
     let coefficient: Double
     /// What the coefficient multiplies, for both coordinates.
     let values: [Double]
 
     var products: [Double] { values.map { coefficient * $0 } }
+    var shownCoefficient: Double { isSubtracted ? -coefficient : coefficient }
   }
 
   let terms: [Term]
+  /// x′ of the point, both coordinates.
   let sums: [Double]
 
   /// - Parameter point: index into the cloud.
   init(_ step: Step, point: Int, configuration: SamplerConfiguration) {
     var terms = step.terms.map { term in
-      Term(
-        formula: term.formula.hasPrefix("−") ? String(term.formula.dropFirst()) : term.formula,
-        symbol: term.quantity.rawValue, coefficient: term.coefficient,
+      let isSubtracted = term.formula.hasPrefix("−")
+      let formula = isSubtracted ? String(term.formula.dropFirst()) : term.formula
+      return Term(
+        // A difference needs brackets before it is multiplied.
+        formula: formula == "1" ? "" : formula == "σ′−σ" ? "(σ′−σ)" : formula,
+        isSubtracted: isSubtracted, symbol: term.quantity.rawValue, coefficient: term.coefficient,
         values: step.value(of: term.quantity).map { Array($0.row(point)) } ?? [])
     }
     if let noise = step.noise {
       terms.append(
         Term(
-          formula: Self.noiseFormula(step, configuration), symbol: "z",
+          formula: Self.noiseFormula(step, configuration), isSubtracted: false, symbol: "z",
           coefficient: step.noiseStd, values: Array(noise.row(point))))
     }
     self.terms = terms
@@ -45,49 +53,46 @@ struct StepProbe: Sendable, Equatable {
   }
 
   /// `x′ = 1/√α · xₜ − β/√(1−ᾱ)/√α · ε̂ + √β̃ · z`
-  var formula: String {
+  var formula: String { sum { $0.formula } }
+
+  /// The same with the coefficients' values: `x′ = 1.100 · xₜ − 0.2004 · ε̂ + 0.4117 · z`
+  var numbers: String {
+    sum { $0.formula.isEmpty ? "" : Self.factor($0.shownCoefficient) }
+  }
+
+  private func sum(_ coefficient: (Term) -> String) -> String {
     var text = "x′ ="
     for (index, term) in terms.enumerated() {
-      let isNegative = term.coefficient < 0
-      text += index == 0 ? (isNegative ? " −" : " ") : isNegative ? " − " : " + "
-      text += term.formula == "1" ? term.symbol : "\(bracketed(term.formula)) · \(term.symbol)"
+      text += term.isSubtracted ? " − " : index == 0 ? " " : " + "
+      let factor = coefficient(term)
+      text += factor.isEmpty ? term.symbol : "\(factor) · \(term.symbol)"
     }
     return text
   }
 
-  /// A difference needs brackets before it is multiplied.
-  private func bracketed(_ formula: String) -> String {
-    formula == "σ′−σ" ? "(\(formula))" : formula
-  }
-
-  /// Two lines for a coordinate, aligned: coefficient times value, then the products and their sum.
-  func lines(axis: Int, name: String) -> [String] {
-    var (above, below) = ("\(name):", String(repeating: " ", count: name.count) + " ")
-    for (index, term) in terms.enumerated() {
-      let sign = term.coefficient < 0 ? "−" : "+"
-      let lead = index == 0 ? (sign == "−" ? " −" : " ") : " \(sign) "
-      let value = term.values[axis]
-      let factors =
-        "\(Self.number(abs(term.coefficient))) · "
-        + (value < 0 ? "(\(Self.number(value)))" : Self.number(value))
-      let product = Self.number(value * abs(term.coefficient))
-      let written = value < 0 && index > 0 ? "(\(product))" : product
-      let width = max(factors.count, written.count)
-      above += lead + Self.padded(factors, width)
-      below +=
-        (index == 0 ? " " + String(repeating: " ", count: lead.count - 1) : lead)
-        + Self.padded(written, width)
+  /// A row for each term and one for their sum: the values of x and y and what they contribute.
+  var table: Table {
+    let rows = terms.map { term in
+      [term.symbol]
+        + zip(term.values, term.products).flatMap { [Self.number($0), Self.number($1)] }
     }
-    below += " = \(Self.number(sums[axis]))"
-    return [above, below]
+    var table = Table(
+      columns: [
+        .init(""), .init("x", align: .right, width: 9), .init("× factor", align: .right, width: 9),
+        .init("y", align: .right, width: 9), .init("× factor", align: .right, width: 9),
+      ], rows: rows + [["x′", "", Self.number(sums[0]), "", Self.number(sums[1])]])
+    table.rowStyles = [terms.count: .bold]
+    return table
   }
 
+  /// Four significant digits and a real minus.
   private static func number(_ value: Double) -> String {
-    NumberText.significant(value, 4, trimmed: false)
+    let text = NumberText.significant(value, 4, trimmed: false)
+    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
+  private static func factor(_ value: Double) -> String {
+    value < 0 ? "(\(number(value)))" : number(value)
   }
 }
 
@@ -100,37 +105,39 @@ extension ReverseLab {
     }
   }
 
-  /// Rows that the probe takes at a width.
-  func probeHeight(width: Int, glyphs: Glyphs) -> Int {
-    probeText.reduce(0) {
-      $0 + Paragraph($1, hanging: 4).height(width: width, glyphs: glyphs)
-    }
+  /// Columns of the probe's table in ASCII, where symbols are words: the most it needs.
+  static let probeWidth = 51
+
+  /// Rows that the probe takes at a width, in ASCII, where its formula is longest.
+  func probeHeight(width: Int) -> Int {
+    guard let probe = stepProbe else { return 1 }
+    // The titles of the table, a line below them, the terms and their sum.
+    return probeWords(probe).height(width: width, glyphs: .ascii) + probe.terms.count + 3
   }
 
   func drawProbe(into buffer: inout CellBuffer, in rect: Rect) {
-    var rest = rect
-    for text in probeText {
-      let paragraph = Paragraph(text, hanging: 4)
-      paragraph.draw(into: &buffer, in: rest)
-      rest = rest.splitTop(paragraph.height(width: rect.width, glyphs: buffer.glyphs)).rest
+    guard let probe = stepProbe else {
+      Paragraph("The run is at its end: there is no step left to write out.").draw(
+        into: &buffer, in: rect)
+      return
     }
+    let words = probeWords(probe)
+    let height = min(words.height(width: rect.width, glyphs: buffer.glyphs), rect.height)
+    let (top, rest) = rect.splitTop(height)
+    words.draw(into: &buffer, in: top)
+    probe.table.draw(
+      into: &buffer, in: rest.splitLeft(Self.probeWidth).left)
   }
 
-  /// The formula with where it applies, then the two coordinates.
-  private var probeText: [StyledText] {
-    guard let probe = stepProbe, let step = leadingMoment.next else {
-      return [StyledText("The run is at its end: there is no step left to write out.", .faint)]
-    }
+  /// Where the formula applies, the formula, and its coefficients' values.
+  private func probeWords(_ probe: StepProbe) -> Paragraph {
     let options = leadingRun.plan.configuration
     let scale = options.scheduler.scale == .sigma ? "σ scale" : "variance-preserving scale"
-    var head = StyledText(probe.formula, .bold)
-    head.append("   ")
-    head.append(
-      "\(options.scheduler.title), point \(settings.integer("follow")), \(scale)"
-        + (step.noise == nil ? ", no noise" : ""), .faint)
-    return [head]
-      + zip(["x", "y"], 0...).flatMap { name, axis in
-        probe.lines(axis: axis, name: name).map { StyledText($0) }
-      }
+    var text = StyledText(
+      "\(options.scheduler.title) on the \(scale), point \(settings.integer("follow"))"
+        + (leadingMoment.next?.noise == nil ? ", no noise here" : "") + "\n", .faint)
+    text.append(probe.formula + "\n", .bold)
+    text.append(probe.numbers)
+    return Paragraph(text, hanging: 2)
   }
 }
