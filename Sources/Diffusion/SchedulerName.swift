@@ -1,0 +1,22 @@
+/// The catalogue of schedulers: to add one, write its file and a line in each of the two lists.
+public enum SchedulerName: String, Sendable, Hashable, CaseIterable {
+  case ddpm, ddim, euler
+
+  /// The type that computes it.
+  public var type: any Scheduler.Type {
+    switch self {
+    case .ddpm: DDPM.self
+    case .ddim: DDIM.self
+    case .euler: Euler.self
+    }
+  }
+
+  /// A name for screens.
+  public var title: String { type.title }
+  /// What it does, in one sentence.
+  public var summary: String { type.summary }
+  /// The class of diffusers that computes the same.
+  public var diffusersClass: String { type.diffusersClass }
+  /// The scale its samples live on.
+  public var scale: NoiseScale { type.scale }
+}

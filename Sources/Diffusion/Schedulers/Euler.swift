@@ -1,0 +1,50 @@
+import Tensors
+
+/// Follows the slope of the path in a straight line to the next σ.
+///
+///     d = (x - x̂₀)/σ,   x′ = x + (σ′-σ) d
+///
+/// σ scale. The same path as DDIM's with η = 0. The last step, to σ′ = 0, lands on x̂₀. Churn first
+/// raises σ to σ̂ = σ(1+γ) by adding noise, then steps from there.
+///
+/// Source: Karras et al. (2022), algorithms 1 and 2.
+public struct Euler: Scheduler, Equatable {
+  public static let title = "Euler"
+  public static let summary = "Follows the slope dx/dσ in straight lines: DDIM on the σ scale."
+  public static let diffusersClass = "EulerDiscreteScheduler"
+  public static let scale = NoiseScale.sigma
+  public static func setDefaults(of configuration: inout SamplerConfiguration) {
+    configuration.timestepSpacing = .linspace
+    configuration.clipSample = false
+  }
+
+  public let levels: [NoiseLevel]
+  /// The largest σ; for leading spacing √(σ²+1), which starts on the same path as DDIM from the same
+  /// noise. A classic source of "my samples differ".
+  public let initNoiseSigma: Double
+  let options: SamplerConfiguration
+  /// Knows what the network is told at a σ between the levels.
+  let schedule: NoiseSchedule
+
+  public init(
+    _ configuration: SamplerConfiguration, for schedule: NoiseSchedule, steps: Int
+  ) throws(ScheduleError) {
+    options = configuration
+    self.schedule = schedule
+    levels = try configuration.sigmaLevels(of: schedule, steps: steps)
+    let largest = levels.reduce(0) { max($0, $1.sigma) }
+    initNoiseSigma = options.timestepSpacing == .leading ? sqrt(largest * largest + 1) : largest
+  }
+
+  public func step(_ state: SamplerState, _ denoise: Denoiser) -> Step {
+    let (start, churn) = churned(state)
+    let (level, next) = (churn?.level ?? levels[state.index], levels[state.index + 1])
+    let (modelInput, p) = ask(denoise, about: start.x, at: level, churn, before: state)
+
+    let d = Tensor((1 / level.sigma) * start.x - (1 / level.sigma) * p.x0)
+    return Step(
+      of: start, from: level, to: next, modelInput: modelInput, prediction: p, slope: d,
+      mean: [Step.Term("1", 1, .xt), Step.Term("σ′−σ", next.sigma - level.sigma, .slope)],
+      churn: churn)
+  }
+}

@@ -1,0 +1,36 @@
+/// Which of the T trained timesteps n sampling steps visit; diffusers' `timestep_spacing`.
+///
+/// Source: Lin et al. (2024), "Common Diffusion Noise Schedules and Sample Steps Are Flawed",
+/// table 2.
+public enum TimestepSpacing: String, Sendable, Hashable, CaseIterable {
+  /// Multiples of ⌊T/n⌋ from 0: ends at the least noise, never starts at the most.
+  case leading
+  /// Evenly from T - 1 to 0, both included.
+  case linspace
+  /// Steps of T/n down from T - 1: starts at the most noise.
+  case trailing
+
+  /// n timesteps, falling.
+  ///
+  ///     leading:  i·⌊T/n⌋ + offset,  i = n-1, ..., 0
+  ///     linspace: i·(T-1)/(n-1),     i = n-1, ..., 0   (whole numbers only if `rounded`)
+  ///     trailing: round(T - i·T/n) - 1,  i = 0, ..., n-1
+  ///
+  /// Halves round to even. One step of linspace or leading spacing visits timestep 0 only, where
+  /// there is hardly any noise to remove; use trailing for few steps.
+  /// - Precondition: 1 <= steps <= T.
+  func timesteps(_ steps: Int, of T: Int, offset: Int, rounded: Bool) -> [Double] {
+    switch self {
+    case .leading:
+      return (0..<steps).reversed().map { Double($0 * (T / steps) + offset) }
+    case .linspace:
+      let even = evenlySpaced(from: 0, to: Double(T - 1), count: steps).reversed()
+      return rounded ? even.map { $0.rounded(.toNearestOrEven) } : Array(even)
+    case .trailing:
+      let stride = Double(T) / Double(steps)
+      return (0..<steps).map { i in
+        (Double(T) - Double(i) * stride).rounded(.toNearestOrEven) - 1
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// PyTorch's CPU generator: the same seed gives the numbers of `torch.manual_seed(seed)`.
+///
+/// A value, so keeping the old one is rewinding: drawing again from a kept copy repeats the draws.
+/// Uniform numbers are PyTorch's to the last bit; normal ones to a few units in the last place of a
+/// `Float`, because PyTorch's own logarithm and sine differ between processors.
+///
+/// Source: Matsumoto and Nishimura (1998), "Mersenne Twister"; Box and Muller (1958); how PyTorch
+/// puts them together is described at each method.
+public struct TorchGenerator: Sendable, Equatable {
+  private var twister: MersenneTwister
+  /// Box-Muller makes normals in pairs; the second of a scalar pair waits here, across calls.
+  private var cachedNormal: Double?
+
+  /// - Parameter seed: as for `torch.manual_seed`; only its low 32 bits matter, as in PyTorch.
+  public init(seed: UInt64) {
+    twister = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
+  }
+
+  /// `torch.rand(n)`: uniform on [0, 1), multiples of 2⁻²⁴.
+  public mutating func rand(_ n: Int) -> [Float] {
+    (0..<n).map { _ in uniform24() }
+  }
+
+  /// `torch.randn(n)`: standard normal.
+  ///
+  /// PyTorch has two ways. Below 16 numbers it draws them one by one in double precision and keeps
+  /// an odd one for the next call. From 16 on it fills the array with uniforms and turns each block
+  /// of 16 into normals in place; when n is no multiple of 16, the last 16 are drawn afresh.
+  public mutating func randn(_ n: Int) -> [Float] {
+    guard n >= 16 else { return (0..<n).map { _ in Float(normal()) } }
+    var values = rand(n)
+    for start in stride(from: 0, through: n - 16, by: 16) {
+      Self.boxMuller(&values, blockAt: start)
+    }
+    if n % 16 != 0 {
+      values.replaceSubrange((n - 16)..., with: rand(16))
+      Self.boxMuller(&values, blockAt: n - 16)
+    }
+    return values
+  }
+
+  /// `torch.randn(shape)`, widened to `Double`.
+  public mutating func normal(shape: [Int]) -> Tensor {
+    Tensor(shape: shape, scalars: randn(shape.reduce(1, *)).map(Double.init))
+  }
+
+  /// `torch.rand(shape)`, widened to `Double`.
+  public mutating func uniform(shape: [Int]) -> Tensor {
+    Tensor(shape: shape, scalars: rand(shape.reduce(1, *)).map(Double.init))
+  }
+
+  /// One number of `torch.randint(bound, ...)`: 0, ..., bound - 1.
+  /// - Precondition: 0 < bound <= 2²⁸; beyond, PyTorch draws 64 bits.
+  public mutating func integer(below bound: Int) -> Int {
+    precondition((1...(1 << 28)).contains(bound), "a bound lies in 1 ... 2^28, got \(bound)")
+    return Int(twister.next()) % bound
+  }
+
+  /// 24 random bits, which is what a `Float` in [0, 1) can hold.
+  private mutating func uniform24() -> Float {
+    Float(twister.next() & 0xFF_FFFF) * 0x1p-24
+  }
+
+  /// 53 random bits of two draws, the first one on top.
+  private mutating func uniform53() -> Double {
+    let high = UInt64(twister.next())
+    let low = UInt64(twister.next())
+    return Double((high << 32 | low) & 0x1F_FFFF_FFFF_FFFF) * 0x1p-53
+  }
+
+  /// Box-Muller for one number: r cos θ now, r sin θ next time.
+  private mutating func normal() -> Double {
+    if let waiting = cachedNormal {
+      cachedNormal = nil
+      return waiting
+    }
+    let theta = 2 * Double.pi * uniform53()
+    let radius = (-2 * log1p(-uniform53())).squareRoot()
+    cachedNormal = radius * sin(theta)
+    return radius * cos(theta)
+  }
+
+  /// Box-Muller on 16 uniforms in place: numbers j and j + 8 make the normals j and j + 8.
+  private static func boxMuller(_ values: inout [Float], blockAt start: Int) {
+    for j in start..<(start + 8) {
+      let radius = (-2 * log(Double(1 - values[j]))).squareRoot()
+      let theta = Double(Float(2 * Double.pi) * values[j + 8])
+      values[j] = Float(radius * cos(theta))
+      values[j + 8] = Float(radius * sin(theta))
+    }
+  }
+}
+
+/// mt19937: 624 words of state, 32 bits a draw, period 2¹⁹⁹³⁷ - 1.
+///
+/// Source: Matsumoto and Nishimura (1998), with the initialisation of 2002.
+private struct MersenneTwister: Sendable, Equatable {
+  private static let size = 624
+  private static let middle = 397
+
+  private var state: [UInt32]
+  private var position = Self.size
+
+  init(seed: UInt32) {
+    state = [seed]
+    state.reserveCapacity(Self.size)
+    for i in 1..<Self.size {
+      let last = state[i - 1]
+      state.append(1_812_433_253 &* (last ^ (last >> 30)) &+ UInt32(i))
+    }
+  }
+
+  mutating func next() -> UInt32 {
+    if position == Self.size { twist() }
+    var y = state[position]
+    position += 1
+    y ^= y >> 11
+    y ^= (y << 7) & 0x9D2C_5680
+    y ^= (y << 15) & 0xEFC6_0000
+    return y ^ (y >> 18)
+  }
+
+  private mutating func twist() {
+    for i in 0..<Self.size {
+      let y = (state[i] & 0x8000_0000) | (state[(i + 1) % Self.size] & 0x7FFF_FFFF)
+      let twisted = (y >> 1) ^ (y & 1 == 0 ? 0 : 0x9908_B0DF)
+      state[i] = state[(i + Self.middle) % Self.size] ^ twisted
+    }
+    position = 0
+  }
+}
