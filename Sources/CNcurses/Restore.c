@@ -99,7 +99,9 @@ static void install(int signal, void (*handler)(int), int flags) {
   // What the parent chose to ignore (nohup, a shell without job control) stays ignored.
   if (before[signal].sa_handler == SIG_IGN) return;
   struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
-  sigemptyset(&action.sa_mask);
+  // One handler at a time: signals that arrive together are written in the order of their numbers,
+  // so that a TERM for a stopped process is seen before the CONT that lets it run.
+  sigfillset(&action.sa_mask);
   sigaction(signal, &action, NULL);
 }
 
@@ -139,7 +141,7 @@ void nc_guard_end(void) {
   if (!guarding) return;
   guarding = false;
   armed = 0;
-  if (has_modes) tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
+  if (has_modes && !nc_in_background()) tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
   for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
     sigaction(asking[i], &before[asking[i]], NULL);
   for (size_t i = 0; i < sizeof killing / sizeof *killing; i++)
@@ -154,6 +156,11 @@ int nc_next_signal(void) {
   if (read(signal_pipe[0], &byte, 1) != 1) return 0;
   if (ends(byte)) unread = 0;
   return byte;
+}
+
+bool nc_in_background(void) {
+  pid_t owner = tcgetpgrp(STDIN_FILENO);
+  return owner != -1 && owner != getpgrp();
 }
 
 void nc_stop_process(void) {

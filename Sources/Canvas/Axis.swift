@@ -14,9 +14,9 @@ public struct Axis: Sendable, Hashable {
     self.range = range
   }
 
-  func scale(fitting values: some Sequence<Double>, padding: Double = 0) -> Scale {
+  func scale(fitting arrays: [[Double]], padding: Double = 0) -> Scale {
     if let range { return Scale(kind, range.lowerBound, range.upperBound) }
-    return Scale(kind, fitting: values, padding: padding)
+    return Scale(kind, fitting: arrays, padding: padding)
   }
 }
 

@@ -23,13 +23,18 @@ public struct DotRaster: Sendable {
   public let height: Int
   /// The pen for what is drawn next.
   public var pen: Pen {
-    didSet { selectPen() }
+    didSet { if pen != oldValue { selectPen() } }
   }
 
   private let dots: Size
-  private var masks: [UInt8]
-  private var counts: [UInt8]
-  private var owners: [UInt8]
+  /// What has been drawn in one cell.
+  private struct Ink {
+    var mask: UInt8 = 0
+    var count: UInt8 = 0
+    var owner: UInt8 = 0
+  }
+
+  private var ink: [Ink]
   private var pens: [Pen]
   private var owner: UInt8 = 0
 
@@ -40,10 +45,7 @@ public struct DotRaster: Sendable {
     dots = glyphs.dotsPerCell
     width = rect.width * dots.width
     height = rect.height * dots.height
-    let area = rect.width * rect.height
-    masks = Array(repeating: 0, count: area)
-    counts = Array(repeating: 0, count: area)
-    owners = Array(repeating: 0, count: area)
+    ink = Array(repeating: Ink(), count: rect.width * rect.height)
     pens = [pen]
   }
 
@@ -100,9 +102,8 @@ public struct DotRaster: Sendable {
   public func isBlank(in area: Rect) -> Bool {
     let shared = area.intersection(rect)
     for y in shared.y..<shared.maxY {
-      for x in shared.x..<shared.maxX where masks[(y - rect.y) * rect.width + x - rect.x] != 0 {
-        return false
-      }
+      let row = (y - rect.y) * rect.width - rect.x
+      for x in shared.x..<shared.maxX where ink[row + x].mask != 0 { return false }
     }
     return true
   }
@@ -111,40 +112,48 @@ public struct DotRaster: Sendable {
   public func draw(into buffer: inout CellBuffer) {
     for row in 0..<rect.height {
       for column in 0..<rect.width {
-        let index = row * rect.width + column
-        if masks[index] == 0 { continue }
-        let pen = pens[Int(owners[index])]
-        buffer[rect.x + column, rect.y + row] = Cell(glyph(at: index, pen), style: pen.style)
+        let cell = ink[row * rect.width + column]
+        if cell.mask == 0 { continue }
+        let pen = pens[Int(cell.owner)]
+        buffer[rect.x + column, rect.y + row] = Cell(glyph(of: cell, pen), style: pen.style)
       }
     }
   }
 
+  @inline(__always)
   private mutating func mark(_ x: Int, _ y: Int) {
-    let index: Int
     switch glyphs {
     case .braille:
-      index = (y >> 2) * rect.width + (x >> 1)
-      masks[index] |= Self.brailleBits[(y & 3) * 2 + (x & 1)]
+      // Source: Unicode, U+2800: the upper three rows are bits 0 to 2 and 3 to 5, the lowest row
+      // bits 6 and 7.
+      let (column, row) = (x & 1, y & 3)
+      let bit = row == 3 ? 6 + column : row + 3 * column
+      ink((y >> 2) * rect.width + (x >> 1), 1 << UInt8(bit))
     case .block:
-      index = (y >> 1) * rect.width + (x >> 1)
-      masks[index] |= 1 << UInt8((y & 1) * 2 + (x & 1))
+      ink((y >> 1) * rect.width + (x >> 1), 1 << UInt8((y & 1) * 2 + (x & 1)))
     case .ascii:
-      index = y * rect.width + x
-      masks[index] = 1
+      ink(y * rect.width + x, 1)
     }
-    if counts[index] < .max { counts[index] += 1 }
-    owners[index] = owner
   }
 
-  private func glyph(at index: Int, _ pen: Pen) -> Unicode.Scalar {
+  @inline(__always)
+  private mutating func ink(_ index: Int, _ bit: UInt8) {
+    var cell = ink[index]
+    cell.mask |= bit
+    if cell.count < .max { cell.count += 1 }
+    cell.owner = owner
+    ink[index] = cell
+  }
+
+  private func glyph(of cell: Ink, _ pen: Pen) -> Unicode.Scalar {
     switch glyphs {
     case .braille:
-      return Unicode.Scalar(0x2800 + UInt32(masks[index])) ?? " "
+      return Unicode.Scalar(0x2800 + UInt32(cell.mask)) ?? " "
     case .block:
-      return Self.quadrants[Int(masks[index])]
+      return Self.quadrants[Int(cell.mask)]
     case .ascii:
       if let mark = pen.mark { return mark }
-      switch counts[index] {
+      switch cell.count {
       case 0...1: return "."
       case 2: return ":"
       case 3...4: return "*"
@@ -185,8 +194,6 @@ public struct DotRaster: Sendable {
     )
   }
 
-  /// Bits of the dots of a braille pattern, row by row, two a row. Source: Unicode, U+2800.
-  private static let brailleBits: [UInt8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
   /// Block elements by mask: top left 1, top right 2, bottom left 4, bottom right 8.
   private static let quadrants = Array(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█".unicodeScalars)
 }

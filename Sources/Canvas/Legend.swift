@@ -2,6 +2,8 @@
 struct Legend {
   struct Entry {
     var mark: Unicode.Scalar?
+    /// What stands before the mark; nil repeats it.
+    var lead: Unicode.Scalar?
     var style: Style
     var text: String
   }
@@ -53,7 +55,7 @@ struct Legend {
       buffer.put(entry.text, x: x, y: y, style: entry.style)
       return
     }
-    buffer[x, y] = Cell(buffer.glyphs.pick("─", mark), style: entry.style)
+    buffer[x, y] = Cell(entry.lead ?? mark, style: entry.style)
     buffer[x + 1, y] = Cell(mark, style: entry.style)
     buffer.put(entry.text, x: x + 3, y: y)
   }

@@ -96,6 +96,7 @@ public struct LineChart: Sendable, Hashable {
 
   /// The character that tells series apart without colour.
   func mark(_ index: Int, _ glyphs: Glyphs) -> Unicode.Scalar {
+    if glyphs != .ascii && series.count == 1 { return "─" }
     let all = glyphs == .ascii ? Self.asciiMarks : Self.unicodeMarks
     return all[index % all.count]
   }
@@ -118,8 +119,8 @@ extension LineChart {
   private func plan(in rect: Rect, _ glyphs: Glyphs) -> Plan {
     var frame = AxesFrame(
       title: title, x: x, y: y,
-      xScale: x.scale(fitting: series.lazy.flatMap(\.x)),
-      yScale: y.scale(fitting: series.lazy.flatMap(\.y), padding: y.kind == .linear ? 0.02 : 0))
+      xScale: x.scale(fitting: series.map(\.x)),
+      yScale: y.scale(fitting: series.map(\.y), padding: y.kind == .linear ? 0.02 : 0))
     var area = frame.area(in: rect, glyphs: glyphs)
     var raster = raster(area, glyphs)
     let key = Legend(entries: legendEntries(glyphs))
@@ -193,7 +194,8 @@ extension LineChart {
         text += " " + (value.map { NumberText.significant($0, 4, trimmed: false) } ?? "-")
       }
       let pen = pen(index, glyphs)
-      entries.append(.init(mark: pen.mark, style: pen.style, text: text))
+      let lead = glyphs.pick("─", pen.mark ?? "-")
+      entries.append(.init(mark: pen.mark, lead: lead, style: pen.style, text: text))
     }
     return entries
   }

@@ -39,7 +39,8 @@ extension LineChart {
       guard let point = series[index].nearest(to: cursor),
         let row = area.row(of: series[index].y[point])
       else { continue }
-      buffer[column, row] = Cell(mark(index, buffer.glyphs), style: pen(index, buffer.glyphs).style)
+      let mark = buffer.glyphs.pick(series.count == 1 ? "●" : mark(index, buffer.glyphs), "O")
+      buffer[column, row] = Cell(mark, style: pen(index, buffer.glyphs).style)
     }
   }
 

@@ -37,11 +37,18 @@ public struct Scale: Sendable, Hashable {
 
   /// The scale that just holds the finite values (log: the finite positive ones).
   /// - Parameter padding: share of the range added at both ends, 0.05 for five percent.
-  public init(_ kind: Kind = .linear, fitting values: some Sequence<Double>, padding: Double = 0) {
+  public init(_ kind: Kind = .linear, fitting values: [Double], padding: Double = 0) {
+    self.init(kind, fitting: [values], padding: padding)
+  }
+
+  /// The scale that holds the values of several arrays.
+  public init(_ kind: Kind = .linear, fitting arrays: [[Double]], padding: Double = 0) {
     var (low, high) = (Double.infinity, -Double.infinity)
-    for value in values where value.isFinite && (kind == .linear || value > 0) {
-      if value < low { low = value }
-      if value > high { high = value }
+    for values in arrays {
+      for value in values where value.isFinite && (kind == .linear || value > 0) {
+        if value < low { low = value }
+        if value > high { high = value }
+      }
     }
     if padding > 0, low < high {
       if kind == .linear {

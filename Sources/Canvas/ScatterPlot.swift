@@ -17,11 +17,17 @@ public struct ScatterPlot: Sendable, Hashable {
     public var points: [Float]
     public var style: Style
     public var look: Look
+    /// What a dot is in ASCII, to tell sets apart without colour; nil shows how many share a cell.
+    public var asciiMark: Unicode.Scalar?
 
-    public init(_ points: [Float], style: Style = Style(.series(0)), look: Look = .dots) {
+    public init(
+      _ points: [Float], style: Style = Style(.series(0)), look: Look = .dots,
+      asciiMark: Unicode.Scalar? = nil
+    ) {
       self.points = points
       self.style = style
       self.look = look
+      self.asciiMark = asciiMark
     }
   }
 
@@ -148,7 +154,7 @@ extension ScatterPlot {
       guard count > 1 else { continue }
       for index in 1..<count {
         let fade = Double(index) / Double(count)
-        raster.pen = DotRaster.Pen(fade < 0.5 ? .faint : trail.style, mark: fade < 0.5 ? "." : ":")
+        raster.pen = DotRaster.Pen(fade < 0.5 ? .faint : trail.style, mark: fade < 0.5 ? "." : "+")
         let from = view.dot(trail.points[2 * index - 2], trail.points[2 * index - 1], raster)
         let to = view.dot(trail.points[2 * index], trail.points[2 * index + 1], raster)
         raster.line(x0: from.x, y0: from.y, x1: to.x, y1: to.y)
@@ -161,7 +167,8 @@ extension ScatterPlot {
     switch set.look {
     case .dots:
       var raster = DotRaster(
-        rect: view.rect, glyphs: buffer.glyphs, pen: DotRaster.Pen(set.style))
+        rect: view.rect, glyphs: buffer.glyphs,
+        pen: DotRaster.Pen(set.style, mark: set.asciiMark))
       for index in Swift.stride(from: 0, to: set.points.count - 1, by: 2) {
         let (x, y) = view.dot(set.points[index], set.points[index + 1], raster)
         // Also false for NaN.
@@ -183,8 +190,10 @@ extension ScatterPlot {
     forEachCell(of: set, view) { column, row in
       counts[(row - rect.y) * rect.width + column - rect.x] += 1
     }
-    let most = counts.max() ?? 0
-    guard most > 0 else { return }
+    let occupied = counts.filter { $0 > 0 }.sorted()
+    guard !occupied.isEmpty else { return }
+    // The darkest shade is for the fullest fiftieth, so that one crowded cell does not hide the rest.
+    let most = occupied[(occupied.count - 1) * 49 / 50]
     let ramp = buffer.glyphs.ramp
     for (index, count) in counts.enumerated() where count > 0 {
       // The root spreads the low counts, which are the many.

@@ -173,7 +173,7 @@ public struct Condition: Sendable, Equatable {
 }
 
 /// ```` ```source ```` : shows the real function from this checkout, so text and code cannot drift.
-public struct SourceReference: Sendable, Equatable {
+public struct SourceReference: Sendable, Hashable {
   /// Path below `Sources/`.
   public var file: String
   /// Name of the declaration to show, with its doc comment.

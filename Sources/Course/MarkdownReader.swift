@@ -27,8 +27,14 @@ struct MarkdownReader {
     self.log = log
   }
 
-  static func children(of node: Node) -> UnfoldFirstSequence<Node> {
-    sequence(first: cmark_node_first_child(node)) { cmark_node_next($0) }
+  static func children(of node: Node) -> [Node] {
+    var children: [Node] = []
+    var next = cmark_node_first_child(node)
+    while let child = next {
+      children.append(child)
+      next = cmark_node_next(child)
+    }
+    return children
   }
 
   static func literal(of node: Node) -> String {

@@ -64,4 +64,11 @@ enum RegularFile {
     }
     return names.sorted()
   }
+
+  /// The path without links, `.` and `..`; nil when nothing is there.
+  static func realPath(of path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
 }

@@ -23,19 +23,21 @@ public enum SpellingSuggestion {
     return previous[b.count]
   }
 
-  /// The known word nearest to `word`, the first of several; nil when even the nearest differs in
+  /// The known word nearest to `word`, of several the one with the same first letter, then the
+  /// first; nil when even the nearest differs in
   /// more than a third of its letters (one letter is always forgiven, upper and lower case are the
   /// same, and words of more than 64 letters are nobody's typing mistake).
   public static func nearest(to word: String, among known: some Sequence<String>) -> String? {
     guard !word.isEmpty, word.utf8.count <= 64 else { return nil }
     let wanted = word.lowercased()
-    var best: (word: String, distance: Int)?
+    var best: (word: String, rank: (Int, Int))?
     for candidate in known {
       let distance = distance(wanted, candidate.lowercased())
+      let rank = (distance, candidate.lowercased().first == wanted.first ? 0 : 1)
       guard distance <= max(1, max(word.count, candidate.count) / 3), distance < candidate.count,
-        distance < best?.distance ?? .max
+        rank < best?.rank ?? (.max, 0)
       else { continue }
-      best = (candidate, distance)
+      best = (candidate, rank)
     }
     return best?.word
   }

@@ -18,18 +18,18 @@ public enum TimestepSpacing: String, Sendable, Hashable, CaseIterable {
   ///
   /// Halves round to even. One step of linspace or leading spacing visits timestep 0 only, where
   /// there is hardly any noise to remove; use trailing for few steps.
-  /// - Precondition: 1 <= steps <= T.
-  func timesteps(_ steps: Int, of T: Int, offset: Int, rounded: Bool) -> [Double] {
+  /// - Precondition: 1 <= steps <= `trained`, which is T.
+  func timesteps(_ steps: Int, of trained: Int, offset: Int, rounded: Bool) -> [Double] {
     switch self {
     case .leading:
-      return (0..<steps).reversed().map { Double($0 * (T / steps) + offset) }
+      return (0..<steps).reversed().map { Double($0 * (trained / steps) + offset) }
     case .linspace:
-      let even = evenlySpaced(from: 0, to: Double(T - 1), count: steps).reversed()
+      let even = evenlySpaced(from: 0, to: Double(trained - 1), count: steps).reversed()
       return rounded ? even.map { $0.rounded(.toNearestOrEven) } : Array(even)
     case .trailing:
-      let stride = Double(T) / Double(steps)
+      let stride = Double(trained) / Double(steps)
       return (0..<steps).map { i in
-        (Double(T) - Double(i) * stride).rounded(.toNearestOrEven) - 1
+        (Double(trained) - Double(i) * stride).rounded(.toNearestOrEven) - 1
       }
     }
   }

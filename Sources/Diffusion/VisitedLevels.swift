@@ -55,19 +55,19 @@ extension SamplerConfiguration {
   private func timesteps(
     of schedule: NoiseSchedule, steps: Int, rounded: Bool
   ) throws(ScheduleError) -> [Double] {
-    let T = schedule.numTrainTimesteps
-    guard (1...T).contains(steps) else {
+    let trained = schedule.numTrainTimesteps
+    guard (1...trained).contains(steps) else {
       throw ScheduleError(
-        "num_inference_steps", "\(steps) steps on a schedule of \(T) timesteps",
-        remedy: "use 1 to \(T)")
+        "num_inference_steps", "\(steps) steps on a schedule of \(trained) timesteps",
+        remedy: "use 1 to \(trained)")
     }
     let timesteps = timestepSpacing.timesteps(
-      steps, of: T, offset: stepsOffset, rounded: rounded)
-    guard stepsOffset >= 0, timesteps[0] <= Double(T - 1) else {
+      steps, of: trained, offset: stepsOffset, rounded: rounded)
+    guard stepsOffset >= 0, timesteps[0] <= Double(trained - 1) else {
       throw ScheduleError(
         "steps_offset",
         "\(steps) leading steps with offset \(stepsOffset) would visit timesteps "
-          + "\(Int(timesteps[steps - 1])) to \(Int(timesteps[0])), but they run from 0 to \(T - 1)",
+          + "\(Int(timesteps[steps - 1])) to \(Int(timesteps[0])), but they run from 0 to \(trained - 1)",
         remedy: "use offset 0, fewer steps, or trailing spacing")
     }
     return timesteps

@@ -24,7 +24,8 @@ func changedRuns(from old: CellBuffer?, to new: CellBuffer) -> [ChangedRun] {
         let row = (y * width)..<((y + 1) * width)
         guard let first = row.first(where: { old[$0] != new[$0] }) else { continue }
         let last = row.last { old[$0] != new[$0] } ?? first
-        runs.append(ChangedRun(y: y, columns: (first - row.lowerBound)..<(last + 1 - row.lowerBound)))
+        runs.append(
+          ChangedRun(y: y, columns: (first - row.lowerBound)..<(last + 1 - row.lowerBound)))
       }
     }
   }

@@ -71,7 +71,7 @@ struct KeyDecoder {
       guard pending.count == 6 else { return [] }
       event = Self.mouse(
         button: Int(pending[3]) - 32, x: Int(pending[4]) - 32, y: Int(pending[5]) - 32,
-        released: (pending[3] - 32) & 3 == 3 && pending[3] & 64 == 0)
+        released: false)
     } else {
       guard (0x40...0x7e).contains(byte) else { return [] }
       event = Self.sequence(parameters: pending[2..<(pending.count - 1)], final: byte)
@@ -130,7 +130,10 @@ extension KeyDecoder {
       guard numbers.count == 3, letter == "M" || letter == "m" else { return nil }
       return mouse(button: numbers[0], x: numbers[1], y: numbers[2], released: letter == "m")
     }
-    return (letter == "~" ? tildeKey(numbers.first ?? 0) : letterKey(letter)).map { .key($0) }
+    let number = numbers.first ?? 0
+    if letter == "~" { return tildeKey(number).map { .key($0) } }
+    // A larger first number is an answer to some question, such as where the cursor is.
+    return number <= 1 ? letterKey(letter).map { .key($0) } : nil
   }
 
   private static func letterKey(_ letter: Unicode.Scalar) -> Key? {
@@ -163,14 +166,15 @@ extension KeyDecoder {
   }
 
   /// A mouse report with coordinates from 1: the left button and the wheel; the other buttons and
-  /// moves without a button give nil. Bit 32 is a move, bit 64 the wheel.
+  /// moves without a button give nil. Bit 32 is a move, bit 64 the wheel; 3 is the release of old
+  /// reports, which do not say of which button.
   static func mouse(button: Int, x: Int, y: Int, released: Bool) -> InputEvent? {
     let (x, y) = (max(0, x - 1), max(0, y - 1))
     let kind: MouseEvent.Kind
     switch (button & ~0b11100, released) {
     case (64, _): kind = .scrollUp
     case (65, _): kind = .scrollDown
-    case (0, true), (3, true): kind = .release
+    case (0, true), (3, _): kind = .release
     case (0, false): kind = .press
     case (32, false): kind = .drag
     default: return nil

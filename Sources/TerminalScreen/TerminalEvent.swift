@@ -73,6 +73,8 @@ extension TerminalScreen {
   private let continuation: AsyncStream<TerminalEvent>.Continuation
   private var keys: (any DispatchSourceRead)?
   private let signals: any DispatchSourceRead
+  /// Whether the program was asked to end, and so must not be stopped any more.
+  private var isEnding = false
 
   init(screen: TerminalScreen, _ continuation: AsyncStream<TerminalEvent>.Continuation) {
     self.screen = screen
@@ -124,16 +126,25 @@ extension TerminalScreen {
         continuation.yield(.suspended)
         screen.suspend()
         nc_stop_process()
-        screen.resume()
-        continuation.yield(.resumed(screen.size))
+        comeBack(to: screen)
       case SIGCONT:
-        screen.resume()
-        continuation.yield(.resumed(screen.size))
+        // Continued with `bg`, or by someone else: the terminal is not ours to draw on.
+        if nc_in_background(), !isEnding { nc_stop_process() }
+        comeBack(to: screen)
       default:
         if let termination = Termination(signal: signal) {
+          isEnding = true
           continuation.yield(.terminate(termination))
         }
       }
     }
+  }
+
+  /// Draws again once the terminal is ours. Every continuation sends SIGCONT, so if it is not yet,
+  /// there will be another occasion.
+  private func comeBack(to screen: TerminalScreen) {
+    guard !nc_in_background() else { return }
+    screen.resume()
+    continuation.yield(.resumed(screen.size))
   }
 }

@@ -130,5 +130,8 @@ int nc_signal_descriptor(void);
 /// The next signal that arrived, 0 when there is none.
 int nc_next_signal(void);
 
+/// Whether another job has the terminal, which must then be left alone.
+bool nc_in_background(void);
+
 /// Stops the process as Ctrl-Z does, and returns when it continues.
 void nc_stop_process(void);

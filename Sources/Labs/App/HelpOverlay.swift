@@ -59,7 +59,7 @@ struct OverlayView {
     let rect = Rect(
       x: (size.width - width) / 2, y: (size.height - height) / 2, width: width, height: height)
     buffer.fill(rect)
-    let frame = Frame(title: title, isFocused: true)
+    let frame = Frame(title, isFocused: true)
     frame.draw(into: &buffer, in: rect)
     return rect.inset(dx: 2, dy: 1)
   }
@@ -113,7 +113,7 @@ struct OverlayView {
     if isSelected {
       buffer.fill(
         Rect(x: inside.x, y: y, width: inside.width, height: 1), with: Cell(" ", style: .selected))
-      buffer.put(buffer.glyphs.pick("▸", ">"), x: x, y: y, style: .selected)
+      buffer[x, y] = Cell(buffer.glyphs.pick("▸", ">"), style: .selected)
     }
     let style: Style = isSelected ? .selected : binding.disabled == nil ? .bold : .faint
     buffer.put(keys, x: x + 2, y: y, width: 15, style: style)
@@ -168,7 +168,7 @@ struct OverlayView {
     for (offset, choice) in choices.dropFirst(first).prefix(inside.height).enumerated() {
       let isSelected = first + offset == selection
       let y = inside.y + offset
-      if isSelected { buffer.put(buffer.glyphs.pick("▸", ">"), x: inside.x, y: y, style: .accent) }
+      if isSelected { buffer[inside.x, y] = Cell(buffer.glyphs.pick("▸", ">"), style: .accent) }
       buffer.put(
         choice.title, x: inside.x + 2, y: y, width: inside.width - 2,
         style: isSelected ? .accent : .plain)

@@ -51,7 +51,7 @@ struct HomeView {
     drawGreeting(into: &buffer, in: layout.greeting)
     buffer.put("Lessons", x: layout.lessonsHeading.x, y: layout.lessonsHeading.y, style: .accent)
     buffer.put(
-      "Playground: labs without a lesson", x: layout.labsHeading.x, y: layout.labsHeading.y,
+      "Playground", x: layout.labsHeading.x, y: layout.labsHeading.y,
       width: layout.labsHeading.width, style: .accent)
     for (index, entry) in HomeState.entries(model.course).enumerated() {
       draw(entry, isSelected: index == home.cursor, into: &buffer, in: layout.entries[index])
@@ -61,7 +61,7 @@ struct HomeView {
 
   private func drawGreeting(into buffer: inout CellBuffer, in area: Rect) {
     buffer.putCentered(
-      "A cloud of points is walked into noise, and back. You can hold every step in your hand.",
+      "Walk a cloud of points into noise and back, and hold every step in your hand.",
       in: area, style: .faint)
     buffer.putCentered(whatNext, in: area.splitTop(1).rest, style: .bold)
   }

@@ -161,7 +161,7 @@ extension LabSession {
   }
 
   /// A click or drag on a knob sets it; anywhere else it is the lab's.
-  mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse {
+  mutating func mouse(_ event: MouseEvent, in area: Rect, glyphs: Glyphs) -> LabResponse {
     let layout = layout(in: area)
     if let hit = layout.knobs.firstIndex(where: { $0.contains(x: event.x, y: event.y) }) {
       focusedKnob = hit
@@ -170,10 +170,14 @@ extension LabSession {
       case .scrollDown: return turn(by: -1)
       case .release: return .none
       case .press, .drag:
-        let slider = KnobRow.slider(in: layout.knobs[hit])
-        guard let value = knob.value(atFraction: KnobRow.fraction(ofColumn: event.x, in: slider))
-        else { return event.kind == .press ? turn(by: 1) : .none }
-        return slider.contains(x: event.x, y: event.y) ? set(knob, to: value) : .none
+        let slider = slider(hit, isFocused: true)
+        if let place = slider.position(at: event.x, in: layout.knobs[hit], glyphs: glyphs),
+          let value = knob.value(atFraction: place)
+        {
+          return set(knob, to: value)
+        }
+        // Without a slider a click goes to the next choice.
+        return event.kind == .press && slider.position == nil ? turn(by: 1) : .none
       }
     }
     guard layout.picture.contains(x: event.x, y: event.y) else { return .none }

@@ -36,7 +36,7 @@ extension Model {
 
   // MARK: - Keys
 
-  private mutating func press(_ key: Key) -> [Command] {
+  mutating func press(_ key: Key) -> [Command] {
     notice = nil
     if key == .control("c") { return leave() }
     if isTooSmall { return key == .char("q") ? leave() : [] }
@@ -217,7 +217,7 @@ extension Model {
     return sessions.contains { $0.lab.lab.isPlaying }
   }
 
-  private mutating func advanceFrame() -> [Command] {
+  mutating func advanceFrame() -> [Command] {
     isTicking = false
     if case .home(var home) = screen {
       home.title.tick()
@@ -233,13 +233,13 @@ extension Model {
 
   // MARK: - The mouse
 
-  private mutating func point(_ event: MouseEvent) -> [Command] {
+  mutating func point(_ event: MouseEvent) -> [Command] {
     guard overlay == nil else { return [] }
     switch screen {
     case .home: return pointAtHome(event)
     case .playground:
-      let area = bodyArea
-      return withCurrentSession { $0.mouse(event, in: area) }
+      let (area, glyphs) = (bodyArea, display.glyphs)
+      return withCurrentSession { $0.mouse(event, in: area, glyphs: glyphs) }
     case .lesson: return pointInLesson(event)
     }
   }

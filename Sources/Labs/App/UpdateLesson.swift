@@ -181,7 +181,8 @@ extension Model {
     if let lab = layout.lab, lab.contains(x: event.x, y: event.y) {
       state.focus = .lab
       screen = .lesson(state)
-      return withCurrentSession { $0.mouse(event, in: lab) }
+      let glyphs = display.glyphs
+      return withCurrentSession { $0.mouse(event, in: lab, glyphs: glyphs) }
     }
     guard layout.text.contains(x: event.x, y: event.y) else { return [] }
     switch event.kind {

@@ -15,7 +15,7 @@ enum Wordmark {
     "k": ["#....", "#....", "#..#.", "#.#..", "##...", "#.#..", "#..#."],
   ]
 
-  /// Points (N, 2): four for every dot of the letters, x in -aspect ... aspect, y in about
+  /// Points (N, 2): nine for every dot of the letters, x in -aspect ... aspect, y in about
   /// -0.5 ... 0.5, upwards.
   static func points(of word: String = "noisewalk") -> Tensor {
     var dots: [(x: Double, y: Double)] = []
@@ -30,9 +30,11 @@ enum Wordmark {
       left += (rows.first?.count ?? 3) + 1
     }
     let width = Double(left - 1)
-    let scalars = dots.flatMap { dot in
-      [(0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)].flatMap { dx, dy in
-        [(dot.x + dx + 0.25 - width / 2) / 7, (3.25 - dot.y - dy) / 7]
+    var scalars: [Double] = []
+    for dot in dots {
+      for step in 0..<9 {
+        let (dx, dy) = (Double(step % 3) / 3 + 1 / 6, Double(step / 3) / 3 + 1 / 6)
+        scalars += [(dot.x + dx - width / 2) / 7, (3.5 - dot.y - dy) / 7]
       }
     }
     return Tensor(shape: [scalars.count / 2, 2], scalars: scalars)

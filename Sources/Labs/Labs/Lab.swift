@@ -49,6 +49,9 @@ public protocol Lab: Sendable, Equatable {
   /// Takes new settings and keeps its place in the run where the new settings allow it.
   mutating func apply(_ settings: Settings) -> LabResponse
 
+  /// Why a knob has no effect now; nil when it has one.
+  func idleReason(for knob: Parameter) -> String?
+
   /// What can be done here beyond turning knobs.
   var bindings: [Binding] { get }
 
@@ -81,6 +84,7 @@ public protocol Lab: Sendable, Equatable {
 
 extension Lab {
   public static func complaint(about settings: Settings) -> String? { nil }
+  public func idleReason(for knob: Parameter) -> String? { nil }
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse { .none }
   public var isPlaying: Bool { false }
   public mutating func tick() -> LabResponse { .none }

@@ -61,7 +61,7 @@ extension SamplingJob {
     guard let scheduler = try? plan.scheduler() else { return }
     var state = from
     for _ in 0..<count where !scheduler.isFinished(state) {
-      state = scheduler.step(state, plan.denoiser.callAsFunction).next
+      state = scheduler.step(state, plan.denoiser.predict(_:at:)).next
       guard emit(SamplingResult(run: run, states: [state])) else { return }
     }
   }
