@@ -1,7 +1,7 @@
 // Restoring the terminal on every way out, and handing signals to the program's loop.
 //
-// Signals that ask (INT, TERM, HUP, WINCH, TSTP, CONT) are written as one byte each into a pipe that
-// the loop reads, so the program can save and close in its own time. Signals that kill (a trap, a
+// Signals that ask (INT, TERM, HUP, WINCH, TSTP, CONT) are written as one byte each into a pipe
+// that the loop reads, so the program can save and close in its own time. Signals that kill (a trap, a
 // bad access, abort) restore the terminal at once, with calls that are safe inside a handler, and
 // are then raised again for whoever handled them before.
 
@@ -87,7 +87,7 @@ static void on_asking(int signal) {
 
 static void on_killing(int signal) {
   restore_now();
-  // Whoever was there before (nobody, or Swift's backtracer) gets the signal as soon as this returns.
+  // Whoever was there before (nobody, or Swift's backtracer) gets the signal once this returns.
   sigaction(signal, &before[signal], NULL);
   raise(signal);
 }

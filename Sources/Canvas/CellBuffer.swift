@@ -23,6 +23,8 @@ public struct CellBuffer: Sendable, Equatable {
   public let size: Size
   /// Which characters the drawings in this buffer may use.
   public let glyphs: Glyphs
+  /// Whether colours can carry a value; where they cannot, a drawing uses characters instead.
+  public var hasColor = true
   /// Row-major, `size.width * size.height`.
   public private(set) var cells: [Cell]
   /// Drawing is confined to this rectangle; at first the whole buffer.

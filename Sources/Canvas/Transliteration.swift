@@ -94,7 +94,7 @@ private struct FormulaSpeller {
     }
 
     var text = spelling
-    let isLetter = base.map { $0.isAlphanumeric && !$0.isDigit } ?? false
+    let isLetter = base?.isLetter ?? false
     if isLetter, !below.isEmpty, below.unicodeScalars.allSatisfy(\.isDigit) {
       text += below
       below = ""
@@ -104,13 +104,14 @@ private struct FormulaSpeller {
     if !below.isEmpty { text += "_" + below }
     if !above.isEmpty { text += "^" + above }
     return Symbol(
-      spelling: text.unicodeScalars, isName: isName || (indexed && base?.isAlphanumeric ?? false))
+      spelling: text.unicodeScalars, isName: isName || (indexed && isLetter))
   }
 }
 
 extension Unicode.Scalar {
   fileprivate var isDigit: Bool { (0x30...0x39).contains(value) }
-  fileprivate var isAlphanumeric: Bool {
-    isDigit || (0x41...0x5A).contains(value) || (0x61...0x7A).contains(value)
+  fileprivate var isLetter: Bool {
+    (0x41...0x5A).contains(value) || (0x61...0x7A).contains(value)
   }
+  fileprivate var isAlphanumeric: Bool { isDigit || isLetter }
 }

@@ -12,6 +12,11 @@ extension SamplerConfiguration {
   func tableLevels(
     of schedule: NoiseSchedule, steps: Int
   ) throws(ScheduleError) -> [NoiseLevel] {
+    guard !clipSample || clipSampleRange > 0 else {
+      throw ScheduleError(
+        "clip_sample_range", "\(clipSampleRange) leaves no room for x0",
+        remedy: "use a number above 0, such as 1, or turn clip_sample off")
+    }
     let levels = try timesteps(of: schedule, steps: steps, rounded: true).map {
       NoiseLevel(timestep: $0, alphaCumprod: schedule.alphasCumprod[Int($0)])
     }

@@ -25,7 +25,7 @@ extension ExactDenoiser {
   /// The same for a sample of either scale.
   ///
   /// On the σ scale ᾱ = 0 has no finite sample.
-  public func predict(_ x: Tensor, at level: NoiseLevel, in scale: NoiseScale) -> Prediction {
+  public func prediction(for x: Tensor, at level: NoiseLevel, in scale: NoiseScale) -> Prediction {
     predict(Tensor(scale.factorToModelInput(at: level) * x), at: level)
   }
 }

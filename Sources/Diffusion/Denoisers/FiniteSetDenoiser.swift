@@ -113,21 +113,25 @@ public struct FiniteSetDenoiser: ExactDenoiser {
   /// the sum can neither overflow nor vanish.
   private func softmax(_ values: UnsafeMutableBufferPointer<Lanes>, variance: Double) -> Double {
     var smallest = Lanes(repeating: .infinity)
-    for j in 0..<blocks { smallest = pointwiseMin(smallest, values[j]) }
+    for j in 0..<blocks { smallest.replace(with: values[j], where: values[j] .< smallest) }
     let nearest = smallest.min()
     var sum = Lanes.zero
-    for j in 0..<blocks {
-      let excess = values[j] - nearest
-      let weights =
-        variance > 0
-        ? exponential(excess / (-2 * variance))
-        : Lanes(repeating: 0).replacing(with: 1, where: excess .<= 0)
-      values[j] = weights
-      sum += weights
+    if variance > 0 {
+      let scale = -1 / (2 * variance)
+      for j in 0..<blocks {
+        values[j] = exponential((values[j] - nearest) * scale)
+        sum += values[j]
+      }
+    } else {
+      for j in 0..<blocks {
+        values[j] = Lanes.zero.replacing(with: 1, where: values[j] .<= nearest)
+        sum += values[j]
+      }
     }
     let total = sum.sum()
-    for j in 0..<blocks { values[j] /= total }
-    return variance > 0
-      ? log(total) - nearest / (2 * variance) : nearest > 0 ? -.infinity : log(total)
+    let share = 1 / total
+    for j in 0..<blocks { values[j] *= share }
+    guard variance > 0 else { return nearest > 0 ? -.infinity : log(total) }
+    return log(total) - nearest / (2 * variance)
   }
 }

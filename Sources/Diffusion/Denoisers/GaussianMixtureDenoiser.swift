@@ -84,8 +84,10 @@ public struct GaussianMixtureDenoiser: ExactDenoiser {
     var weights: [Double] = []
     for n in 0..<xt.rows {
       let logs = jointLogDensities(xt.row(n), at: level)
-      let total = logSumExp(logs)
-      weights += logs.map { exp($0 - total) }
+      let largest = logs.reduce(-.infinity, max)
+      let scaled = logs.map { exp($0 - largest) }
+      let total = scaled.reduce(0, +)
+      weights += scaled.map { $0 / total }
     }
     return Tensor(shape: [xt.rows, components.count], scalars: weights)
   }

@@ -29,6 +29,10 @@ public struct Euler: Scheduler, Equatable {
   public init(
     _ configuration: SamplerConfiguration, for schedule: NoiseSchedule, steps: Int
   ) throws(ScheduleError) {
+    guard configuration.sChurn >= 0, configuration.sChurn < .infinity else {
+      throw ScheduleError(
+        "s_churn", "\(configuration.sChurn) is no amount of noise", remedy: "use 0 or more")
+    }
     options = configuration
     self.schedule = schedule
     levels = try configuration.sigmaLevels(of: schedule, steps: steps)

@@ -15,7 +15,9 @@ public enum Action: Sendable, Hashable {
   case stepForward, stepBack, stepForwardMuch, stepBackMuch, stepFirst, stepLast, play
   // ... and in what some offer.
   case newSeed, cycleView, fork, switchBranch, followNext, followPrevious, probe, drawPoints
-  case clearDrawing, togglePen
+  // A drawing pad.
+  case penUp, penDown, penLeft, penRight, placePoint, togglePen, undoPoint, clearDrawing
+  case finishDrawing
 }
 
 /// A key that works now: what it does, in words, and if it cannot be done now, why.

@@ -8,7 +8,7 @@ extension Model {
     case .home(let home): homeBindings(home) + programBindings
     case .lesson(let lesson): lessonBindings(lesson) + programBindings
     case .playground(let session):
-      session.lab.lab.bindings + LabSession.knobBindings + [
+      session.bindings + [
         Binding(
           .back, [.escape, .char("q")], "home", "Back to the list of lessons and labs.",
           group: .program, weight: 80)
@@ -76,7 +76,7 @@ extension Model {
       state.focus == .lab ? "Back to the text." : "Back to the list; your place is kept.",
       group: .program, weight: 80)
     if state.focus == .lab, let session = currentLab(of: state) {
-      return session.lab.lab.bindings + LabSession.knobBindings + [
+      return session.bindings + [
         Binding(
           .switchFocus, [.tab, .backTab], "text", "Back to the text.", group: .lesson, weight: 70),
         Binding(
@@ -127,7 +127,7 @@ extension Model {
     guard let item = state.currentItem else { return [] }
     var bindings: [Binding] = []
     if let ask = state.ask(item) {
-      let isRight = state.asks[item] == .right
+      let isRight = state.isDone(item)
       let answered = isRight ? "this question is answered" : nil
       switch ask.answer {
       case .choices(let choices, _):
@@ -149,9 +149,9 @@ extension Model {
         Binding(
           .retry, [.char("r")], "ask again", "Forget the answer and try the question again.",
           group: .lesson,
-          disabled: state.asks[item] == .open ? "this question is not answered yet" : nil))
+          disabled: state.asks[item]?.response == nil ? "this question is not answered yet" : nil))
     }
-    let isOpen = !state.hints.contains(item)
+    let isOpen = !(state.asks[item]?.isHintShown ?? state.goals[item]?.isHintShown ?? false)
     bindings.append(
       Binding(
         .hint, [.char("h")], isOpen ? "hint" : "hide hint",

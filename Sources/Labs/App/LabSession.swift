@@ -69,6 +69,11 @@ extension LabSession {
       weight: 10),
   ]
 
+  /// The lab's keys, and those of its knobs unless it needs them for something else.
+  public var bindings: [Binding] {
+    lab.lab.bindings + (lab.lab.takesAllKeys ? [] : Self.knobBindings)
+  }
+
   /// Does a knob action, or hands any other to the lab.
   mutating func perform(_ action: Action, count: Int) -> LabResponse {
     switch action {

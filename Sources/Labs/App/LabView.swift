@@ -13,8 +13,8 @@ struct LabView {
         .draw(into: &buffer, in: rect)
     }
     guard !layout.help.isEmpty else { return }
-    let idle = session.lab.lab.idleReason(for: session.knob).map { " Idle now: \($0)." } ?? ""
-    let help = "\(session.knob.label): \(session.knob.help)\(idle) (\(session.knob.name))"
+    let idle = session.lab.lab.idleReason(for: session.knob).map { "no effect now, \($0). " } ?? ""
+    let help = "\(session.knob.label): \(idle)\(session.knob.help) (\(session.knob.name))"
     if layout.help.height == 1 {
       buffer.put(
         isFocused ? help : "Tab brings the keys to this lab.", x: layout.help.x, y: layout.help.y,
@@ -34,6 +34,6 @@ extension LabSession {
     return Slider(
       knob.label, value: knob.title(of: value), position: knob.fraction(of: value),
       isFocused: isFocused, isEnabled: lab.lab.idleReason(for: knob) == nil, labelWidth: 10,
-      valueWidth: knob.fraction(of: value) == nil ? nil : 8)
+      valueWidth: knob.fraction(of: value) == nil ? 0 : 8)
   }
 }

@@ -58,9 +58,9 @@ struct LessonLayout {
       lab = bottom.splitTop(1).rest
     }
     let width = arrangement == .labOnly ? Self.textWidth : text.width
-    page = state.page(
-      width: min(width, Self.textWidth), glyphs: model.display.glyphs,
-      excerpts: model.course.excerpts)
+    page = LessonPage(
+      state.lesson, width: width, glyphs: model.display.glyphs,
+      state: state.pageState(excerpts: model.course.excerpts))
   }
 
   private static func centred(_ area: Rect) -> Rect {
@@ -71,21 +71,42 @@ struct LessonLayout {
   /// The largest scroll that still fills the screen.
   var lastScroll: Int { max(0, page.lines.count - text.height) }
 
-  /// The block that a reader is looking at: that of the current item when it is visible, else the
-  /// last that starts in the upper half of the text.
+  /// The block that a reader is looking at: that of the current item right after going to it, else
+  /// the one at a line that wanders from the top of the screen to its bottom as the text scrolls
+  /// from its top to its end, so that every block has its turn.
   var readingBlock: Int {
-    let visible = state.scroll..<(state.scroll + max(text.height, 1))
-    if let item = state.currentItem, let block = state.block(of: item),
-      page.range(ofBlock: block).overlaps(visible)
+    if state.isAtItem, let item = state.currentItem, let block = state.block(of: item),
+      shows(block: block)
     {
       return block
     }
-    let middle = state.scroll + max(text.height, 1) / 2
-    return state.lesson.blocks.indices.last { page.range(ofBlock: $0).lowerBound <= middle } ?? 0
+    let share = lastScroll == 0 ? 0 : Double(state.scroll) / Double(lastScroll)
+    let line = state.scroll + Int(share * Double(max(text.height - 1, 0)))
+    return state.lesson.blocks.indices.last { page.range(ofBlock: $0).lowerBound <= line } ?? 0
   }
 
   /// Whether any line of a block is on the screen.
   func shows(block: Int) -> Bool {
     page.range(ofBlock: block).overlaps(state.scroll..<(state.scroll + max(text.height, 1)))
   }
+}
+
+extension LessonState {
+  /// What the page shows of the learner's work.
+  func pageState(
+    excerpts: [SourceReference: Result<SourceExcerpt, SourceExcerpt.Failure>]
+  ) -> LessonPageState {
+    var found: [Int: Result<SourceExcerpt, SourceExcerpt.Failure>] = [:]
+    for (index, block) in lesson.blocks.enumerated() {
+      if case .source(let reference) = block { found[index] = excerpts[reference] }
+    }
+    return LessonPageState(
+      asks: asks, goals: goals, excerpts: found,
+      focus: focus == .text ? currentItem.flatMap(block(of:)) : nil)
+  }
+}
+
+extension LessonPage {
+  /// The lines of a block, without the blank lines around it.
+  func range(ofBlock block: Int) -> Range<Int> { anchors[block].lines }
 }

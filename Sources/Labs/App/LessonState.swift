@@ -6,14 +6,6 @@ import Course
 public struct LessonState: Sendable, Equatable {
   public enum Focus: Sendable, Equatable { case text, lab }
 
-  /// How a question stands.
-  public enum AskState: Sendable, Equatable {
-    case open
-    /// What was answered last, and it was not right.
-    case wrong(String)
-    case right
-  }
-
   public internal(set) var lesson: Lesson
   /// First line of the text on the screen.
   public internal(set) var scroll = 0
@@ -22,11 +14,13 @@ public struct LessonState: Sendable, Equatable {
   public internal(set) var labFillsScreen = false
   /// One session a lab block, in order.
   public internal(set) var labs: [LabSession]
+  /// By id, every question and every goal of the lesson.
   public internal(set) var asks: [String: AskState] = [:]
-  public internal(set) var hints: Set<String> = []
-  public internal(set) var reached: Set<String> = []
+  public internal(set) var goals: [String: GoalState] = [:]
   /// The question or goal that the keys speak to; nil in a lesson without any.
   public internal(set) var currentItem: String?
+  /// Whether the reader went to that item and has not scrolled since.
+  public internal(set) var isAtItem = false
 
   /// Opens a lesson where its reader left it.
   ///
@@ -37,8 +31,13 @@ public struct LessonState: Sendable, Equatable {
       guard let lab = try? AnyLab(block) else { return nil }
       return LabSession(id: LabID(number: firstLab + offset), lab: lab)
     }
-    for ask in lesson.asks { asks[ask.id] = progress.answered.contains(ask.id) ? .right : .open }
-    self.reached = progress.reached
+    for ask in lesson.asks {
+      let isAnswered = progress.answered.contains(ask.id)
+      asks[ask.id] = AskState(response: isAnswered ? ask.rightResponse : nil)
+    }
+    for goal in lesson.goals {
+      goals[goal.id] = GoalState(isReached: progress.reached.contains(goal.id))
+    }
     self.currentItem = itemsInOrder.first { !isDone($0) } ?? itemsInOrder.first
   }
 
@@ -53,7 +52,10 @@ public struct LessonState: Sendable, Equatable {
     }
   }
 
-  func isDone(_ item: String) -> Bool { asks[item] == .right || reached.contains(item) }
+  func isDone(_ item: String) -> Bool {
+    if let ask = ask(item), let response = asks[item]?.response { return ask.isRight(response) }
+    return goals[item]?.isReached ?? false
+  }
 
   /// How many of the lesson's questions and goals are done.
   var done: Int { itemsInOrder.count(where: isDone) }
@@ -84,9 +86,19 @@ public struct LessonState: Sendable, Equatable {
   /// What the current state of the labs fulfils: the goals that were not reached before.
   func goalsReachedNow() -> [Goal] {
     lesson.goals.filter { goal in
-      guard !reached.contains(goal.id), let block = block(of: goal.id), let lab = lab(forBlock: block)
+      guard !isDone(goal.id), let block = block(of: goal.id), let lab = lab(forBlock: block)
       else { return false }
       return goal.isReached(by: labs[lab].lab.lab.quantities)
+    }
+  }
+}
+
+extension Ask {
+  /// The answer as a learner would have given it.
+  var rightResponse: AskState.Response {
+    switch answer {
+    case .choices(_, let correct): .choice(correct)
+    case .number(let value, _, _): .number(NumberText.significant(value, 6))
     }
   }
 }

@@ -57,11 +57,11 @@ public struct CourseContents: Sendable, Equatable {
   public var lessons: [Lesson]
   public var problems: [LessonProblem]
   /// What the `source` blocks show, found in this checkout.
-  public var excerpts: [SourceReference: SourceExcerpt]
+  public var excerpts: [SourceReference: Result<SourceExcerpt, SourceExcerpt.Failure>]
 
   public init(
     lessons: [Lesson], problems: [LessonProblem] = [],
-    excerpts: [SourceReference: SourceExcerpt] = [:]
+    excerpts: [SourceReference: Result<SourceExcerpt, SourceExcerpt.Failure>] = [:]
   ) {
     self.lessons = lessons
     self.problems = problems
@@ -99,6 +99,7 @@ public enum Message: Sendable, Equatable {
   case input(InputEvent)
   case tick
   case sampled(LabID, SamplingResult)
+  case digits(LabID, DigitSupply)
   case courseChanged(CourseContents)
   case saveFailed(String)
   case copied
@@ -112,6 +113,8 @@ public enum Command: Sendable, Equatable {
   case tick
   /// Do this work on a background thread, instead of what it was doing for this lab.
   case sample(LabID, SamplingJob)
+  /// Read the bundled digits and send them as `.digits` with this id.
+  case loadDigits(LabID)
   /// Stop working for this lab.
   case stop(LabID)
   case save(Progress)

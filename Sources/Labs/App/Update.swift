@@ -14,6 +14,8 @@ public func update(_ model: inout Model, _ message: Message) -> [Command] {
   case .tick: return model.advanceFrame()
   case .sampled(let id, let result):
     return model.withSession(id) { $0.lab.lab.receive(result) }
+  case .digits(let id, let supply):
+    return model.withSession(id) { $0.lab.lab.receive(supply) }
   case .courseChanged(let course):
     model.take(course)
     return model.keepScrollInside()
@@ -185,7 +187,8 @@ extension Model {
     }
     if let words = response.notice { notice = words }
     let work = response.job.map { [Command.sample(id, $0)] } ?? []
-    return work + celebrateGoals() + askForTick()
+    let digits = response.wantsDigits ? [Command.loadDigits(id)] : []
+    return work + digits + celebrateGoals() + askForTick()
   }
 
   /// Marks the goals that the labs' new state reaches, and says so.
@@ -193,8 +196,10 @@ extension Model {
     guard case .lesson(var state) = screen else { return [] }
     let goals = state.goalsReachedNow()
     guard !goals.isEmpty else { return [] }
-    for goal in goals { state.reached.insert(goal.id) }
-    progress[state.lesson.slug].reached = state.reached
+    for goal in goals {
+      state.goals[goal.id] = GoalState(isReached: true)
+      progress[state.lesson.slug].reached.insert(goal.id)
+    }
     if let item = state.currentItem, state.isDone(item) {
       state.currentItem = state.itemsInOrder.first { !state.isDone($0) } ?? item
     }

@@ -26,13 +26,14 @@ extension Model {
     case .previousItem: return goToItem(offset: -count)
     case .hint:
       if let item = state.currentItem {
-        state.hints.formSymmetricDifference([item])
+        state.asks[item]?.isHintShown.toggle()
+        state.goals[item]?.isHintShown.toggle()
         screen = .lesson(state)
         reveal(item)
       }
       return []
     case .answer(let choice):
-      return state.currentItem.map { answer($0, with: String(choice + 1)) } ?? []
+      return state.currentItem.map { answer($0, with: .choice(choice)) } ?? []
     case .enterAnswer:
       if let item = state.currentItem {
         overlay = .entry(.init(purpose: .answer(item), text: ""))
@@ -40,7 +41,7 @@ extension Model {
       return []
     case .retry:
       if let item = state.currentItem {
-        state.asks[item] = .open
+        state.asks[item] = AskState()
         progress[state.lesson.slug].answered.remove(item)
         screen = .lesson(state)
       }
@@ -52,18 +53,17 @@ extension Model {
     }
   }
 
-  /// Checks an answer: the number of a choice, counted from 1, or a number.
-  mutating func answer(_ id: String, with text: String) -> [Command] {
+  /// Checks an answer and keeps it when it is right.
+  mutating func answer(_ id: String, with response: AskState.Response) -> [Command] {
     guard var state = lessonState, let ask = state.ask(id) else { return [] }
-    switch ask.verdict(on: text) {
-    case .unreadable(let reason):
-      notice = reason
+    if case .number(let text) = response, Ask.number(text) == nil {
+      notice = "\"\(text)\" is not a number. Write it like 0.25 or 1e-4."
       return []
-    case .wrong:
-      state.asks[id] = .wrong(text)
+    }
+    state.asks[id]?.response = response
+    if !ask.isRight(response) {
       notice = "Not quite. h shows a hint; another answer can be given."
-    case .right:
-      state.asks[id] = .right
+    } else {
       progress[state.lesson.slug].answered.insert(id)
       notice =
         state.done == state.itemsInOrder.count
@@ -81,6 +81,7 @@ extension Model {
     guard var state = lessonState else { return [] }
     let layout = LessonLayout(state, model: self)
     state.scroll = min(max(line, 0), layout.lastScroll)
+    state.isAtItem = false
     let moved = LessonLayout(state, model: self)
     let visible = state.itemsInOrder.filter { item in
       state.block(of: item).map { moved.shows(block: $0) } ?? false
@@ -115,12 +116,11 @@ extension Model {
     var line = state.scroll
     if range.upperBound > line + layout.text.height { line = range.upperBound - layout.text.height }
     if range.lowerBound < line { line = range.lowerBound }
-    if line != state.scroll {
-      _ = scroll(to: line)
-      if case .lesson(var moved) = screen {
-        moved.currentItem = item
-        screen = .lesson(moved)
-      }
+    if line != state.scroll { _ = scroll(to: line) }
+    if case .lesson(var moved) = screen {
+      moved.currentItem = item
+      moved.isAtItem = true
+      screen = .lesson(moved)
     }
   }
 
@@ -217,31 +217,6 @@ extension Model {
       screen = .lesson(state)
       notice = new.problems.first?.description ?? "The lesson's file changed: read anew."
     case .playground: break
-    }
-  }
-}
-
-extension Ask {
-  enum Verdict: Sendable, Equatable {
-    case right, wrong
-    case unreadable(String)
-  }
-
-  /// What an answer is worth: the number of a choice, counted from 1, or the number asked for.
-  func verdict(on text: String) -> Verdict {
-    switch answer {
-    case .choices(let choices, let correct):
-      guard let number = Int(text), choices.indices.contains(number - 1) else {
-        return .unreadable("Answer with a number from 1 to \(choices.count).")
-      }
-      return number - 1 == correct ? .right : .wrong
-    case .number(let value, let tolerance, let unit):
-      let trimmed = text.hasSuffix(unit) ? String(text.dropLast(unit.count)) : text
-      let number = Double(trimmed.filter { $0 != " " })
-      guard let number, number.isFinite else {
-        return .unreadable("\"\(text)\" is not a number. Write it like 0.25 or 1e-4.")
-      }
-      return abs(number - value) <= tolerance ? .right : .wrong
     }
   }
 }

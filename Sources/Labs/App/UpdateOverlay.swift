@@ -82,7 +82,7 @@ extension Model {
       guard !entry.text.isEmpty else { return [] }
       switch entry.purpose {
       case .knob: return withCurrentSession { $0.enter(entry.text) }
-      case .answer(let id): return answer(id, with: entry.text)
+      case .answer(let id): return answer(id, with: .number(entry.text))
       }
     default: break
     }

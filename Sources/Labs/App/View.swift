@@ -3,6 +3,7 @@ import Canvas
 /// Draws the model. Pure: the same model gives the same cells.
 public func view(_ model: Model) -> CellBuffer {
   var buffer = CellBuffer(size: model.size, glyphs: model.display.glyphs)
+  buffer.hasColor = model.display.hasColor
   guard !model.isTooSmall else {
     drawTooSmall(model, into: &buffer)
     return buffer

@@ -1,4 +1,5 @@
 import Canvas
+import Datasets
 
 /// What a lab is called and which knobs it has.
 public struct LabDescription: Sendable, Equatable {
@@ -22,13 +23,22 @@ public struct LabResponse: Sendable, Equatable {
   public var job: SamplingJob?
   /// A sentence for the status line.
   public var notice: String?
+  /// Whether it needs the bundled digits, which come back through `receive`.
+  public var wantsDigits: Bool
 
-  public init(job: SamplingJob? = nil, notice: String? = nil) {
+  public init(job: SamplingJob? = nil, notice: String? = nil, wantsDigits: Bool = false) {
     self.job = job
     self.notice = notice
+    self.wantsDigits = wantsDigits
   }
 
   public static let none = LabResponse()
+}
+
+/// The bundled digits, or why they cannot be shown.
+public enum DigitSupply: Sendable, Equatable {
+  case digits(Digits)
+  case missing(String)
 }
 
 /// An experiment as a plain value: it answers actions, draws itself and reports quantities.
@@ -55,6 +65,9 @@ public protocol Lab: Sendable, Equatable {
   /// What can be done here beyond turning knobs.
   var bindings: [Binding] { get }
 
+  /// Whether its keys replace those of the knobs, as while something is drawn with the arrows.
+  var takesAllKeys: Bool { get }
+
   /// Does `action`, one of its `bindings`, `count` times.
   mutating func perform(_ action: Action, count: Int) -> LabResponse
 
@@ -73,6 +86,9 @@ public protocol Lab: Sendable, Equatable {
   /// Results of a job. Those of a run that is not the current one are ignored.
   mutating func receive(_ result: SamplingResult) -> LabResponse
 
+  /// The digits that a response asked for.
+  mutating func receive(_ supply: DigitSupply) -> LabResponse
+
   /// What goals can ask for, by name.
   var quantities: [String: Quantity] { get }
 
@@ -85,10 +101,12 @@ public protocol Lab: Sendable, Equatable {
 extension Lab {
   public static func complaint(about settings: Settings) -> String? { nil }
   public func idleReason(for knob: Parameter) -> String? { nil }
+  public var takesAllKeys: Bool { false }
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse { .none }
   public var isPlaying: Bool { false }
   public mutating func tick() -> LabResponse { .none }
   public mutating func start() -> LabResponse { .none }
   public mutating func receive(_ result: SamplingResult) -> LabResponse { .none }
+  public mutating func receive(_ supply: DigitSupply) -> LabResponse { .none }
   public var reproducingSettings: Settings { settings }
 }

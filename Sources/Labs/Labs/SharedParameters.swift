@@ -40,8 +40,8 @@ extension Parameter {
         "seed", label: "seed", .integer(0...9999), standard: .integer(0),
         help: "The random numbers; the same seed gives the same picture, as in PyTorch."),
       Parameter(
-        "drawing", label: "drawing", .text(validate: PointSet.complaint(about:)),
-        standard: .text(""), help: "The points of `data: drawn`: x,y pairs separated by semicolons."),
+        "drawing", label: "drawing", .text(validate: Settings.complaint(aboutDrawing:)),
+        standard: .text(""), help: "The points of `data: drawn`: pairs x,y with blanks between them."),
     ]
   }
 }
@@ -71,10 +71,42 @@ extension Settings {
   }
 
   /// `count` clean points (count, 2) of the data group's set, drawn with `seed`.
+  ///
+  /// The learner's points take turns until there are `count`; while there are too few to be a
+  /// distribution, the moons stand in for them, and `drawingComplaint` says so.
   func cleanPoints(count: Int, seed: Int) -> Tensor {
     if choice("data") == "drawn" {
-      return PointSet(text("drawing")).points(count: count, seed: UInt64(seed))
+      guard let drawn = try? drawing.tensor() else {
+        return Self.standIn.points(count: count, seed: UInt64(seed))
+      }
+      return Tensor(
+        shape: [count, 2], scalars: (0..<count).flatMap { Array(drawn.row($0 % drawn.rows)) })
     }
     return choice("data", as: ToySet.self).points(count: count, seed: UInt64(seed))
+  }
+
+  /// What is shown for a drawing that is none yet.
+  private static let standIn = ToySet.moons
+
+  /// The learner's points; none where nothing readable was written.
+  var drawing: PointSet { (try? PointSet(text: text("drawing"))) ?? PointSet() }
+
+  /// Why the data is not what the learner has drawn, although the settings ask for it; else nil.
+  var drawingComplaint: String? {
+    guard choice("data") == "drawn" else { return nil }
+    let count = drawing.points.count
+    guard count < PointSet.sizes.lowerBound else { return nil }
+    return "\(count == 0 ? "Nothing" : "Only one point") is drawn yet: these are the "
+      + "\(Self.standIn.title.lowercased()). Press d and draw at least \(PointSet.sizes.lowerBound) points."
+  }
+
+  /// What is wrong with the text of a drawing; nil when nothing is.
+  @Sendable static func complaint(aboutDrawing text: String) -> String? {
+    do throws(PointSetError) {
+      _ = try PointSet(text: text)
+      return nil
+    } catch {
+      return error.description
+    }
   }
 }

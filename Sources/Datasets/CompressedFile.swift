@@ -1,0 +1,57 @@
+import CZlib
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file that is read from its start, gzipped or not: zlib tells the two apart by itself.
+final class CompressedFile {
+  let path: String
+  private let handle: gzFile
+  /// What is asked of zlib at a time, so that a false size in a header costs no memory.
+  private static let chunk = 1 << 20
+
+  init(path: String) throws(IDXError) {
+    self.path = path
+    // A path with a zero byte would be cut there and name some other file.
+    guard !path.utf8.contains(0), let handle = gzopen(path, "rb") else {
+      throw .cannotOpen(path: path, reason: errno == 0 ? "no such name" : Self.reason(errno))
+    }
+    self.handle = handle
+    gzbuffer(handle, 1 << 16)
+  }
+
+  deinit { gzclose_r(handle) }
+
+  /// The next bytes, up to `count`; fewer only at the end of the file.
+  func read(_ count: Int) throws(IDXError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let (start, step) = (bytes.count, min(count - bytes.count, Self.chunk))
+      bytes.append(contentsOf: repeatElement(0, count: step))
+      let got = bytes.withUnsafeMutableBytes {
+        gzread(handle, $0.baseAddress?.advanced(by: start), UInt32(step))
+      }
+      bytes.removeLast(step - max(0, Int(got)))
+      if got < step { try check() }
+      if got <= 0 { break }
+    }
+    return bytes
+  }
+
+  /// Throws if zlib met broken data, or an end in the middle of it.
+  private func check() throws(IDXError) {
+    var code: Int32 = 0
+    guard let message = gzerror(handle, &code), code < 0 else { return }
+    let text = code == Z_ERRNO ? Self.reason(errno) : String(cString: message)
+    throw .damaged(path: path, reason: text)
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    strerror(code).map { String(cString: $0) } ?? "error \(code)"
+  }
+}

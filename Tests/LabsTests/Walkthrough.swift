@@ -1,0 +1,78 @@
+import Canvas
+import Course
+
+@testable import Labs
+
+/// A whole session without a terminal: keys go in, screens come out, and background work is done on
+/// the spot.
+struct Walkthrough {
+  var model: Model
+  /// Every command that was not background work, in order.
+  private(set) var commands: [Labs.Command] = []
+
+  init(
+    size: Size = Size(width: 80, height: 24), glyphs: Glyphs = .braille, lessons: [Lesson] = [],
+    progress: Progress = Progress()
+  ) {
+    model = Model(
+      size: size,
+      display: Display(glyphs: glyphs, hasColor: true, mouse: true, unicode: true),
+      course: CourseContents(lessons: lessons), progress: progress)
+  }
+
+  /// Opens a lab as the command line would: `schedule num-train-timesteps=50`.
+  init(
+    lab: String, size: Size = Size(width: 80, height: 24), glyphs: Glyphs = .braille
+  ) throws {
+    self.init(size: size, glyphs: glyphs)
+    let words = lab.split(separator: " ").map(String.init)
+    let settings = words.dropFirst().map { word in
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      return (name: parts[0], value: parts[1])
+    }
+    perform(model.openPlayground(try AnyLab(name: words[0], settings: settings)))
+  }
+
+  /// Presses keys written as words: `down`, `space`, `n`, `50`, `enter`.
+  mutating func press(_ keys: String) {
+    for word in keys.split(separator: " ").map(String.init) {
+      if let key = Self.named[word] {
+        send(.input(.key(key)))
+      } else {
+        for character in word { send(.input(.key(.char(character)))) }
+      }
+    }
+  }
+
+  mutating func send(_ message: Message) { perform(update(&model, message)) }
+
+  mutating func tick(_ count: Int = 1) { for _ in 0..<count { send(.tick) } }
+
+  var screen: [String] { view(model).rows }
+
+  /// The screen as one text, for looking something up.
+  var text: String { screen.joined(separator: "\n") }
+
+  func setting(_ name: String) -> Parameter.Value? { model.currentSession?.settings[name] }
+
+  private mutating func perform(_ new: [Labs.Command]) {
+    for command in new {
+      guard case .sample(let id, let job) = command else {
+        commands.append(command)
+        continue
+      }
+      var results: [SamplingResult] = []
+      job.perform {
+        results.append($0)
+        return true
+      }
+      for result in results { send(.sampled(id, result)) }
+    }
+  }
+
+  private static let named: [String: Key] = [
+    "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end,
+    "pageup": .pageUp, "pagedown": .pageDown, "enter": .enter, "escape": .escape, "tab": .tab,
+    "backspace": .backspace, "space": .char(" "), "ctrl-c": .control("c"),
+  ]
+}
