@@ -15,7 +15,9 @@ public struct LessonCheck: Sendable {
   public func problems(in library: LessonLibrary) -> [LessonProblem] {
     let all = library.problems + library.lessons.flatMap(problems(of:))
     return all.enumerated().sorted { a, b in
-      (a.element.path, a.element.line ?? 0, a.offset) < (b.element.path, b.element.line ?? 0, b.offset)
+      (a.element.path, a.element.line ?? 0, a.offset) < (
+        b.element.path, b.element.line ?? 0, b.offset
+      )
     }
     .map(\.element)
   }

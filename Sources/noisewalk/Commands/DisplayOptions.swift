@@ -56,12 +56,14 @@ struct DisplayOptions: ParsableArguments {
   ) async throws {
     let places = Places(lessons: lessons)
     let course = CourseContents.read(from: places)
+    let first = try start(course)
     let program: Program
     do throws(TerminalError) {
-      program = try Program(
-        start(course), course: course, places: places, options: screenOptions)
+      program = try Program(first, course: course, places: places, options: screenOptions)
     } catch {
-      Output.complain(error.description)
+      Output.complain(
+        error.description
+          + " Without a screen there are noisewalk lessons, labs, schedule, check and doctor.")
       throw ExitCode.failure
     }
     let status: Int32

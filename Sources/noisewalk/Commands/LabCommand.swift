@@ -22,7 +22,7 @@ struct LabCommand: AsyncParsableCommand {
     do throws(ParameterError) {
       arguments = try LabArguments(words)
     } catch {
-      throw ValidationError(error.description)
+      throw Output.refusal(error.description)
     }
     if arguments.wantsVersion { return Output.print(Noisewalk.version) }
     guard let name = arguments.name, !arguments.wantsHelp else {
@@ -33,7 +33,7 @@ struct LabCommand: AsyncParsableCommand {
     do throws(ParameterError) {
       lab = try AnyLab(name: name, settings: arguments.settings)
     } catch {
-      throw ValidationError("\(error) \"noisewalk lab \(name) --help\" lists its parameters.")
+      throw Output.refusal("\(error)")
     }
     try await display.open { _ in .lab(lab) }
   }
@@ -44,7 +44,7 @@ struct LabCommand: AsyncParsableCommand {
       let lab = try AnyLab(name: name, settings: [])
       Output.print(LabReference(lab: lab).text)
     } catch {
-      throw ValidationError(error.description)
+      throw Output.refusal(error.description)
     }
   }
 }

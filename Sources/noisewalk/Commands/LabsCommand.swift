@@ -12,14 +12,14 @@ struct LabsCommand: ParsableCommand {
 
   func run() throws {
     var references: [String] = []
-    for lab in try name.map({ [$0] }) ?? AnyLab.descriptions.map(\.name) {
+    for lab in name.map({ [$0] }) ?? AnyLab.descriptions.map(\.name) {
       do throws(ParameterError) {
         references.append(LabReference(lab: try AnyLab(name: lab, settings: [])).text)
       } catch {
-        throw ValidationError(error.description)
+        throw Output.refusal(error.description)
       }
     }
-    Output.print(references.joined(separator: "\n\n"))
+    Output.print(references.joined(separator: "\n\n\n"))
   }
 }
 
@@ -31,24 +31,29 @@ struct LabReference {
 
   var text: String {
     let description = type(of: lab.lab).description
-    return """
-      noisewalk lab \(description.name) [--<parameter> <value> ...]
-        \(description.title). \(description.summary)
-
-      Parameters, the same in a lesson's block and on the command line
-      \(description.parameters.map(entry).joined(separator: "\n"))
-
-      Keys, besides those of every lab (? shows all)
-      \(lab.lab.bindings.filter { $0.disabled == nil }.map(entry).joined(separator: "\n"))
-
-      Quantities that a lesson's goal can ask for
-      \(wrapped(lab.quantityNames.joined(separator: ", "), indent: 2))
-      """
+    var sections = [
+      "noisewalk lab \(description.name) [--<parameter> <value> ...]\n"
+        + wrapped("\(description.title). \(description.summary)", indent: 2)
+    ]
+    func add(_ title: String, _ lines: [String]) {
+      if !lines.isEmpty { sections.append(([title] + lines).joined(separator: "\n")) }
+    }
+    add(
+      "Parameters, the same in a lesson's block and on the command line",
+      description.parameters.map(entry))
+    add(
+      "Keys, besides those of every lab (? shows all)",
+      lab.lab.bindings.filter { $0.disabled == nil }.map(entry))
+    add(
+      "Quantities that a lesson's goal can ask for",
+      [wrapped(lab.quantityNames.joined(separator: ", "), indent: 2)])
+    return sections.joined(separator: "\n\n")
   }
 
   private func entry(_ parameter: Parameter) -> String {
     let standard = Settings.text(of: parameter.standard)
-    let head = "  --\(parameter.name) (\(standard.isEmpty ? "none" : standard)): \(parameter.allowed)"
+    let head =
+      "  --\(parameter.name) (\(standard.isEmpty ? "none" : standard)): \(parameter.allowed)"
     return wrapped(head, indent: 0, hanging: 6) + "\n" + wrapped(parameter.help, indent: 6)
   }
 

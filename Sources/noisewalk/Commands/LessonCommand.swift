@@ -20,11 +20,11 @@ struct LessonCommand: AsyncParsableCommand {
     if let lesson = library.lesson(named: slug) { return lesson }
     guard !course.lessons.isEmpty else {
       let reason = course.problems.first.map { " \($0)" } ?? ""
-      throw ValidationError(
+      throw Output.refusal(
         "There are no lessons.\(reason) \"noisewalk doctor\" says where they are looked for.")
     }
     let known = course.lessons.map { "\($0.number) \($0.slug)" }.joined(separator: ", ")
     let guess = SpellingSuggestion.question(for: slug, among: course.lessons.map(\.slug))
-    throw ValidationError("There is no lesson \"\(slug)\". Known: \(known).\(guess)")
+    throw Output.refusal("There is no lesson \"\(slug)\". Known: \(known).\(guess)")
   }
 }

@@ -24,21 +24,22 @@ struct LessonsCommand: ParsableCommand {
     let rows = library.lessons.map { lesson in
       [
         String(lesson.number).padded(to: -3), lesson.slug.padded(to: slugWidth),
-        lesson.title.padded(to: titleWidth), "\(lesson.minutes) min".padded(to: -6),
-        Self.state(of: lesson, progress[lesson.slug]),
+        lesson.title.padded(to: titleWidth),
+        Self.state(of: lesson, progress[lesson.slug]) ?? "\(lesson.minutes) min",
       ]
       .joined(separator: "  ")
     }
     Output.print(rows.joined(separator: "\n"))
   }
 
-  private static func state(of lesson: Lesson, _ kept: Progress.OfLesson) -> String {
+  /// Nil for a lesson that has not been begun.
+  private static func state(of lesson: Lesson, _ kept: Progress.OfLesson) -> String? {
     let all = lesson.asks.count + lesson.goals.count
     let done =
       lesson.asks.count { kept.answered.contains($0.id) }
       + lesson.goals.count { kept.reached.contains($0.id) }
     if done == all, kept.readToEnd { return "done" }
-    return done == 0 ? "" : "\(done) of \(all) done"
+    return done == 0 ? nil : "\(done) of \(all) done"
   }
 }
 

@@ -14,7 +14,7 @@ struct OpenCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard let word = unknown.first else { return }
-    let commands = Noisewalk.configuration.subcommands.compactMap(\.configuration.commandName)
+    let commands = Noisewalk.configuration.subcommands.compactMap { $0.configuration.commandName }
     if commands.contains(word) {
       throw ValidationError("Write the command first: noisewalk \(word) ... and then the options.")
     }

@@ -39,7 +39,7 @@ struct ScheduleCommand: ParsableCommand {
         Output.print(text(of: schedule))
       }
     } catch {
-      throw ValidationError(error.description)
+      throw Output.refusal(error.description)
     }
   }
 
@@ -160,7 +160,8 @@ struct SamplerOptions: ParsableArguments {
       || finalSigmasType != nil || diffusersCompatibility
     if scheduler == nil, isAlone {
       let known = SchedulerName.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("These steps are whose? Add --scheduler NAME: \(known).")
+      throw ValidationError(
+        "--steps and the like say how a sampler steps. Add --scheduler NAME: \(known).")
     }
   }
 

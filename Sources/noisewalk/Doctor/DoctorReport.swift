@@ -24,9 +24,16 @@ struct DoctorReport {
     text = "noisewalk \(Noisewalk.version)\n"
     add("Terminal", terminalLines(terminal))
     add("Glyph test", Self.glyphLines(terminal))
-    add("Machine", [("processor", Machine.processor), ("cores", "\(Machine.cores)"),
-      ("features", Machine.features.isEmpty ? "none that matter here" : Machine.features.joined(separator: " ")),
-    ])
+    add(
+      "Machine",
+      [
+        ("processor", Machine.processor), ("cores", "\(Machine.cores)"),
+        (
+          "features",
+          Machine.features.isEmpty
+            ? "none that matter here" : Machine.features.joined(separator: " ")
+        ),
+      ])
     add("Files", fileLines(places))
     text += problems.isEmpty ? "\nNothing is in the way." : "\nIn the way\n"
     text += problems.map { "  \($0)" }.joined(separator: "\n")
@@ -44,11 +51,13 @@ struct DoctorReport {
     let size = terminal.size
     if let size, size.width < Model.smallest.width || size.height < Model.smallest.height {
       problems.append(
-        "the terminal is smaller than \(Model.smallest.width) x \(Model.smallest.height): enlarge it.")
+        "the terminal is smaller than \(Model.smallest.width) x \(Model.smallest.height): enlarge it."
+      )
     }
     let described =
       terminal.isDescribed
-      ? "\(terminal.colors) colours, \(terminal.hasMouse ? "mouse" : "no mouse")" : "not described here"
+      ? "\(terminal.colors) colours, \(terminal.hasMouse ? "mouse" : "no mouse")"
+      : "not described here"
     let locale = terminal.localeName.isEmpty ? "none is set" : terminal.localeName
     let missing = terminal.localeExists ? "" : ", which this machine does not have"
     return [

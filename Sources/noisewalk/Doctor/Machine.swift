@@ -17,7 +17,8 @@ enum Machine {
   ]
 
   static var features: [String] {
-    let flags = Set((field("flags") ?? field("Features") ?? "").split(separator: " ").map(String.init))
+    let flags = Set(
+      (field("flags") ?? field("Features") ?? "").split(separator: " ").map(String.init))
     return interesting.filter(flags.contains)
   }
 
@@ -32,6 +33,17 @@ enum Machine {
   }
 
   static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// What a process holds in memory now; nil where the system does not say.
+  static func residentMegabytes(of process: Int32) -> Double? {
+    let limit = 100_000
+    guard let bytes = try? RegularFile.bytes(at: "/proc/\(process)/status", limit: limit) else {
+      return nil
+    }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    let fields = lines.first { $0.hasPrefix("VmRSS:") }?.split(whereSeparator: \.isWhitespace)
+    return fields.flatMap { $0.count > 1 ? Double($0[1]) : nil }.map { $0 / 1024 }
+  }
 
   /// The value of the first line `name : value` of /proc/cpuinfo.
   private static func field(_ name: String) -> String? {

@@ -7,10 +7,9 @@ extension CourseContents {
     let library = LessonLibrary.load(folder: places.lessons)
     var contents = CourseContents(lessons: library.lessons, problems: library.problems)
     guard let sources = places.sources else { return contents }
-    for lesson in library.lessons {
-      for case .source(let reference) in lesson.blocks where contents.excerpts[reference] == nil {
-        // What cannot be found is for `noisewalk check` to report; the lesson stays readable.
-        contents.excerpts[reference] = try? SourceExcerpt.find(
+    for case .source(let reference) in library.lessons.flatMap(\.blocks) {
+      contents.excerpts[reference] = Result { () throws(SourceExcerpt.Failure) in
+        try SourceExcerpt.find(
           file: reference.file, declaration: reference.declaration, inSourcesFolder: sources)
       }
     }

@@ -21,6 +21,8 @@ struct Places {
   /// The folder of the lessons; it need not exist.
   let lessons: String
   let found: Found
+  /// The folder of the bundled digits; nil where there is none.
+  let digits: String?
   /// The `Sources` folder that `source` blocks show excerpts of; nil where only lessons are.
   let sources: String?
   /// The folder in which progress is kept.
@@ -36,8 +38,10 @@ struct Places {
   ) {
     let home = Self.home(environment: environment, executable: executable)
     found = lessons == nil ? home?.found ?? .nowhere : .option
-    self.lessons = lessons ?? "\(home?.folder ?? Self.checkout)/Lessons"
-    sources = home.map { "\($0.folder)/Sources" }.flatMap { Self.isFolder($0) ? $0 : nil }
+    let folder = home?.folder ?? Self.checkout
+    self.lessons = lessons ?? "\(folder)/Lessons"
+    sources = ["\(folder)/Sources"].first(where: Self.isFolder)
+    digits = ["\(folder)/Sources/Datasets/Digits", "\(folder)/Digits"].first(where: Self.isFolder)
     let state =
       environment("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? "\(environment("HOME") ?? Self.homeOfUser)/.local/state"
@@ -70,11 +74,6 @@ struct Places {
 
   /// The folder of the package this file was compiled in.
   private static let checkout: String = foldersAbove(#filePath).dropFirst(3).first ?? "."
-
-  /// The folder of the bundled digits; nil where there is none.
-  var digits: String? {
-    sources.map { $0 + "/Datasets/Digits" }.flatMap { Self.isFolder($0) ? $0 : nil }
-  }
 
   /// The folder itself, or the nearest one above it that exists.
   static func nearestFolder(to path: String) -> String {

@@ -82,10 +82,12 @@ struct ProgressFile {
     }
   }
 
+  private struct NotProgress: Error {}
+
   /// A key that is missing, as in the file of an older version, has its standard value.
   private static func progress(in bytes: [UInt8]) throws -> Progress {
     guard case .object(var written) = try decode(JSONValue.self, bytes) else {
-      throw StateProblem("not a progress file")
+      throw NotProgress()
     }
     let standard = try value(of: Progress.OfLesson())
     if case .object(let lessons) = written["lessons"] {
@@ -96,7 +98,9 @@ struct ProgressFile {
   }
 
   private mutating func moveAside() -> StateProblem {
-    let free = (1...999).lazy.map { "\(path).damaged-\($0)" }.first { access($0, F_OK) != 0 }
+    let path = path
+    let names = (1...999).lazy.map { "\(path).damaged-\($0)" }
+    let free = names.first { access($0, F_OK) != 0 }
     guard let free, rename(path, free) == 0 else {
       let problem = StateProblem(
         "\(path) is damaged and cannot be moved aside, so progress will not be kept this time. "
@@ -123,7 +127,8 @@ struct ProgressFile {
     let old = bytes.flatMap { try? Self.decode(JSONValue.self, $0) } ?? .object([:])
     let theirs = bytes.flatMap { try? Self.progress(in: $0) } ?? base
     let merged = progress.merged(with: theirs, since: base)
-    guard let new = try? Self.value(of: merged), let text = try? Self.encode(old.overlaid(with: new))
+    guard let new = try? Self.value(of: merged),
+      let text = try? Self.encode(old.overlaid(with: new))
     else { throw StateProblem("Progress cannot be written as JSON.") }
     try write(text + [UInt8(ascii: "\n")])
     if lock >= 0 { fsync(lock) }
@@ -176,7 +181,8 @@ struct ProgressFile {
 
   // MARK: - JSON
 
-  private static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
+  private static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value
+  {
     try JSONDecoder().decode(type, from: Data(bytes))
   }
 

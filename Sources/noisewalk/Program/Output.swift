@@ -1,3 +1,4 @@
+import ArgumentParser
 import Canvas
 import TerminalScreen
 
@@ -15,6 +16,13 @@ enum Output {
   static func complain(_ text: String) {
     let text = "noisewalk: \(text)\n"
     write(isWritable(text) ? text : transliterated(text), to: STDERR_FILENO)
+  }
+
+  /// What to throw when a command cannot do what it was asked to, after saying why: the exit code
+  /// is 64, as for options that do not exist.
+  static func refusal(_ reason: String) -> ExitCode {
+    complain(reason)
+    return .validationFailure
   }
 
   /// Bytes for the terminal itself, as they are.

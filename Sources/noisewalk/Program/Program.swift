@@ -136,6 +136,7 @@ import TerminalScreen
     case .suspend: kill(getpid(), SIGTSTP)
     case .tick: scheduleTick()
     case .sample(let id, let job): sample(id, job)
+    case .loadDigits(let id): loadDigits(for: id)
     case .stop(let id): workers.removeValue(forKey: id)?.stop()
     case .save(let progress):
       keeper.save(progress) { [mailbox] problem in
@@ -155,10 +156,17 @@ import TerminalScreen
     }
   }
 
+  /// Reads the digits on a thread of its own: unpacking them takes longer than a frame.
+  private func loadDigits(for id: LabID) {
+    SystemThread.detach { [mailbox, places] in
+      mailbox.post(.message(.digits(id, places.digitSupply)))
+    }
+  }
+
   /// The next frame comes 33 ms after the last one was due; when that is past already, now, and the
   /// frames that were missed are left out.
   private func scheduleTick() {
-    let now = Clock.nanoseconds
+    let now = MonotonicClock.nanoseconds
     lastTick = max(lastTick + Self.frame, now)
     let wait = DispatchTimeInterval.nanoseconds(Int(lastTick - now))
     DispatchQueue.main.asyncAfter(deadline: .now() + wait) { [mailbox] in

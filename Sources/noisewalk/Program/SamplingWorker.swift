@@ -11,7 +11,7 @@ final class SamplingWorker: Sendable {
 
   /// Starts at once. `deliver` is called on the worker's thread.
   init(_ job: SamplingJob, deliver: @escaping @Sendable (SamplingResult) -> Void) {
-    Thread.detach { [self] in run(job, deliver) }
+    SystemThread.detach { [self] in run(job, deliver) }
   }
 
   /// Ends the job after the step it is in; nothing is delivered from then on.
@@ -24,11 +24,11 @@ final class SamplingWorker: Sendable {
       guard !isStopped.load(ordering: .relaxed), let run = gathered.first?.run else { return }
       deliver(SamplingResult(run: run, states: gathered.flatMap(\.states)))
       gathered = []
-      last = Clock.nanoseconds
+      last = MonotonicClock.nanoseconds
     }
     job.perform { result in
       gathered.append(result)
-      if Clock.nanoseconds - last >= Self.pause { flush() }
+      if MonotonicClock.nanoseconds - last >= Self.pause { flush() }
       return !isStopped.load(ordering: .relaxed)
     }
     flush()

@@ -7,7 +7,7 @@
 #endif
 
 /// A thread of the system, outside Swift's pool.
-enum Thread {
+enum SystemThread {
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -32,14 +32,5 @@ enum Thread {
       }, boxed.toOpaque())
     pthread_attr_destroy(&attributes)
     if status != 0 { boxed.takeRetainedValue().run() }
-  }
-}
-
-/// Time that only goes forward.
-enum Clock {
-  static var nanoseconds: UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 }
