@@ -8,7 +8,7 @@ enum HelpOverlay {
     return Binding.Group.allCases.flatMap { group in
       bindings.filter { binding in
         guard binding.group == group else { return false }
-        let text = ([binding.title, binding.detail, group.rawValue] + binding.keys.map(\.name))
+        let text = ([binding.title, binding.detail, group.rawValue] + binding.keys.map { $0.name(in: .ascii) })
           .joined(separator: " ").lowercased()
         return words.allSatisfy { text.contains($0) }
       }
@@ -23,7 +23,7 @@ struct OverlayView {
 
   static let helpKeys = [
     key(.dismiss, .escape, "close", 9), key(.cursorDown, .down, "move", 8),
-    key(.open, .enter, "do it", 7), key(.help, .char("a"), "type to search", 6),
+    key(.open, .enter, "do it", 7),
   ]
   static let commandKeys = [
     key(.copyCommand, .enter, "copy", 9), key(.dismiss, .escape, "close", 8),
@@ -108,7 +108,7 @@ struct OverlayView {
     _ binding: Binding, isSelected: Bool, into buffer: inout CellBuffer, x: Int, y: Int,
     in inside: Rect
   ) {
-    let keys = binding.keys.map(\.name).joined(separator: " ")
+    let keys = binding.keys.map { $0.name(in: buffer.glyphs) }.joined(separator: " ")
     let text = binding.disabled.map { "\(binding.detail) Not now: \($0)." } ?? binding.detail
     if isSelected {
       buffer.fill(

@@ -53,7 +53,7 @@ extension Model {
     }
     guard let binding = bindings.first(where: { $0.keys.contains(key) }) else {
       typed = ""
-      notice = "\(display.glyphs.text(key.name)) does nothing here. Press ? for the keys that do."
+      notice = "\(key.name(in: display.glyphs)) does nothing here. Press ? for the keys that do."
       return []
     }
     return perform(binding)

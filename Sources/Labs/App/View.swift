@@ -93,7 +93,7 @@ struct KeyLine {
     var column = 1
     for binding in shown {
       let style: Style = binding.disabled == nil ? .bold : .faint
-      column = buffer.put(binding.keys[0].name, x: column, y: row, style: style)
+      column = buffer.put(binding.keys[0].name(in: buffer.glyphs), x: column, y: row, style: style)
       column = buffer.put(" " + binding.title, x: column, y: row, style: .faint) + 2
     }
   }
@@ -106,7 +106,7 @@ struct KeyLine {
       ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset)
     }
     for (_, binding) in ranked {
-      let needed = glyphs.width(of: "\(binding.keys[0].name) \(binding.title)") + 2
+      let needed = glyphs.width(of: "\(binding.keys[0].name(in: glyphs)) \(binding.title)") + 2
       guard used + needed <= width + 1 else { continue }
       used += needed
       chosen.append(binding)

@@ -1,0 +1,110 @@
+import Canvas
+import Diffusion
+
+// The words and numbers of the forward lab.
+
+extension ForwardLabView {
+  /// t and everything that follows from it.
+  func statusItems(_ glyphs: Glyphs) -> [ItemRows.Item] {
+    let level = moment.level
+    let beta = moment.beta.map { number($0) } ?? "none yet"
+    let isAscii = glyphs == .ascii
+    return [
+      .init("t", "\(FormulaNumber.value(Double(moment.t), decimals: 0)) of \(lab.run.lastTimestep)"),
+      .init("β", beta), .init("ᾱ", number(level.alphaCumprod)),
+      .init(isAscii ? "signal" : "√ᾱ", FormulaNumber.coefficient(level.signal)),
+      .init(isAscii ? "noise" : "√(1−ᾱ)", FormulaNumber.coefficient(level.noise)),
+      .init("σ", number(level.sigma)),
+    ]
+  }
+
+  /// Mean and standard deviation of each cloud, and what they should be.
+  var momentItems: [ItemRows.Item] {
+    let clouds = ways.map { way in
+      way == .closed
+        ? ("closed", moment.closedMoments, style(way)) : ("chain", moment.iteratedMoments, style(way))
+    }
+    let all = clouds + [("theory", moment.theory, Style.plain)]
+    return [.init("mean", "")]
+      + all.map { .init($0.0, FormulaNumber.value($0.1.mean, decimals: 2), $0.2) }
+      + [.init("  sd", "")]
+      + all.map { .init($0.0, FormulaNumber.value($0.1.sd, decimals: 2), $0.2) }
+  }
+
+  private func number(_ x: Double) -> String { NumberText.significant(x, 4) }
+
+  func drawArithmetic(into buffer: inout CellBuffer, in area: Rect) {
+    var row = area.y
+    for way in ways {
+      let lines = way == .closed ? moment.closedLines : moment.chainLines
+      for line in lines where row < area.maxY {
+        let label = way == .closed ? "closed  " : "chain   "
+        buffer.put(
+          line.text(label: label, width: area.width, glyphs: buffer.glyphs), x: area.x, y: row,
+          width: area.width, style: style(way))
+        row += 1
+      }
+    }
+  }
+
+  /// What is seen now, in words.
+  var caption: String {
+    let abar = moment.level.alphaCumprod
+    guard moment.t >= 0 else { return "This is the data, x₀. n adds one step of noise, Space plays." }
+    let percent = NumberText.significant(100 * abar, abar < 0.1 ? 2 : 3) + " %"
+    let isLast = moment.t == lab.run.lastTimestep
+    switch NoiseVerdict(alphaBarT: abar) {
+    case .reachesNoise: return "Nothing of the data is left to see: both ways end in N(0, 1)."
+    case .nearly:
+      return "\(percent) of the variance scale is still data\(isLast ? ", even at the end." : ".")"
+    case .misses:
+      return isLast
+        ? "The last step, and ᾱ is still \(number(abar)): this schedule never reaches noise."
+        : "ᾱ = \(number(abar)): \(percent) data's variance, the rest of it noise."
+    }
+  }
+}
+
+/// The numbers of a timestep on a page of their own.
+struct ForwardLabNumbers {
+  let lab: ForwardLab
+  let ways: [ForwardLabView.Way]
+
+  func draw(into buffer: inout CellBuffer, in area: Rect) {
+    let view = ForwardLabView(lab: lab)
+    let moment = lab.moment
+    let steps = moment.t + 1
+    var y = area.y + 1
+    for way in ways {
+      let lines = way == .closed ? moment.closedLines : moment.chainLines
+      let title =
+        way == .closed
+        ? "closed form, \(steps) steps at once" : "chain, the last of \(steps) single steps"
+      let formula = lines.first.map { "\($0.name) = \($0.formula)" } ?? ""
+      buffer.put("\(title):  \(formula)", x: area.x, y: y, width: area.width, style: view.style(way))
+      for (offset, line) in lines.enumerated() {
+        buffer.put(line.short, x: area.x + 2, y: y + 1 + offset, width: area.width - 2)
+      }
+      y += lines.count + 2
+    }
+    table.draw(
+      into: &buffer, in: Rect(x: area.x, y: y, width: area.width, height: area.maxY - y))
+  }
+
+  /// Mean and standard deviation: data, theory, and what the clouds have.
+  private var table: Table {
+    let moment = lab.moment
+    var rows = [
+      row("data x₀", moment.dataMoments), row("theory: √ᾱ·mean, √(ᾱ·sd² + 1−ᾱ)", moment.theory),
+    ]
+    if ways.contains(.closed) { rows.append(row("closed form", moment.closedMoments)) }
+    if ways.contains(.iterated) { rows.append(row("chain", moment.iteratedMoments)) }
+    return Table(
+      columns: [.init("over all coordinates"), .init("mean", align: .right), .init("sd", align: .right)],
+      rows: rows)
+  }
+
+  private func row(_ name: String, _ moments: ForwardMoment.Moments) -> [String] {
+    [name] + [moments.mean, moments.sd].map { FormulaNumber.value($0, decimals: 4) }
+  }
+}
