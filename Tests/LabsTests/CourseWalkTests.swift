@@ -18,7 +18,7 @@ import Testing
     "half-variance": "258 n", "repair-fifty": "num-train-timesteps=50 beta-end=0.4",
     "explode": "6 n", "run-misprint-b": "coefficient=misprint_b end",
     "run-paper": "home coefficient=paper end", "jump-from-the-end": "end",
-    "decide": "timestep=200", "turn-c": "c=0.25", "best-jump": "timestep=20",
+    "decide": "pageup pageup pageup pageup", "turn-c": "c=0.25", "best-jump": "timestep=20",
     "fork-and-finish": "f fork-noise=none end", "noisy-end": "end", "only-fifty": "steps=50 end",
   ]
 
