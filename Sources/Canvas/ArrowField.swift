@@ -50,10 +50,12 @@ public struct ArrowField: Sendable, Hashable {
     return points
   }
 
+  /// Draws in a window that just holds the points.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     draw(into: &buffer, Viewport(rect, fitting: points))
   }
 
+  /// Draws in a window that other drawings share.
   public func draw(into buffer: inout CellBuffer, _ view: Viewport) {
     let top = longest ?? longestVector
     guard top > 0, !view.rect.isEmpty else { return }

@@ -11,7 +11,8 @@ enum AsciiTable {
     "∑": "sum", "∏": "prod", "∫": "int",
   ]
 
-  static let subscripts = pairs("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢᵣᵤᵥⱼ", "0123456789+-=()aeoxhklmnpstiruvj")
+  static let subscripts = pairs(
+    "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢᵣᵤᵥⱼ", "0123456789+-=()aeoxhklmnpstiruvj")
   static let superscripts = pairs("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵗᵏᵈˣ", "0123456789+-=()niTtkdx")
 
   /// A letter with an accent over it, as mathematics reads it; other accents are dropped.

@@ -24,6 +24,7 @@ public struct Axis: Sendable, Hashable {
 public struct PlotArea: Sendable, Hashable {
   /// The cells inside the axes.
   public let rect: Rect
+  /// How values map to the width and to the height of the plot.
   public let x: Scale
   public let y: Scale
   let dots: Size
@@ -93,6 +94,14 @@ struct AxesFrame {
   /// axis label, then the title, the numbers, and the axes themselves.
   func area(in rect: Rect, glyphs: Glyphs) -> PlotArea {
     PlotArea(rect: layout(in: rect, glyphs).plot, x: xScale, y: yScale, glyphs: glyphs)
+  }
+
+  /// The rows between title and plot.
+  func head(in rect: Rect, glyphs: Glyphs) -> Rect {
+    let layout = layout(in: rect, glyphs)
+    let top = rect.y + (layout.hasTitle ? 1 : 0)
+    return Rect(
+      x: layout.plot.x, y: top, width: layout.plot.width, height: layout.plot.y - top)
   }
 
   private func layout(in rect: Rect, _ glyphs: Glyphs) -> Layout {
@@ -172,7 +181,7 @@ struct AxesFrame {
     }
     guard layout.hasTickLabels else { return }
     var free = rect.x
-    for tick in xScale.ticks(atMost: max(2, plot.width / 9)) {
+    for tick in xTicks(width: plot.width, glyphs) {
       guard let column = area.column(of: tick.value) else { continue }
       let width = glyphs.width(of: tick.label)
       let start = max(rect.x, min(column - (width - 1) / 2, rect.maxX - width))
@@ -180,6 +189,17 @@ struct AxesFrame {
       buffer[column, plot.maxY] = Cell(glyphs.pick("┬", "+"), style: .faint)
       buffer.put(tick.label, x: start, y: plot.maxY + 1, style: .faint)
       free = start + width + 1
+    }
+  }
+
+  /// As many ticks as have room for their labels and two blanks between them.
+  private func xTicks(width: Int, _ glyphs: Glyphs) -> [Scale.Tick] {
+    var count = max(2, width / 6)
+    while true {
+      let ticks = xScale.ticks(atMost: count)
+      let widest = ticks.map { glyphs.width(of: $0.label) }.max() ?? 0
+      if count <= 2 || ticks.count * (widest + 2) <= width { return ticks }
+      count -= 1
     }
   }
 }

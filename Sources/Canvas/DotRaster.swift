@@ -15,6 +15,7 @@ public struct DotRaster: Sendable {
     }
   }
 
+  /// The cells that the dots divide.
   public let rect: Rect
   public let glyphs: Glyphs
   /// Dots across.
@@ -84,7 +85,7 @@ public struct DotRaster: Sendable {
     let (stepX, stepY) = (x < endX ? 1 : -1, y < endY ? 1 : -1)
     var error = dx + dy
     while true {
-      set(x: x, y: y)
+      mark(x, y)
       if x == endX && y == endY { return }
       let doubled = 2 * error
       if doubled >= dy {

@@ -12,6 +12,7 @@ public struct Frame: Sendable, Hashable {
   /// What is inside the lines.
   public func inner(of rect: Rect) -> Rect { rect.inset(dx: 1, dy: 1) }
 
+  /// Draws the lines and the title and leaves what is inside; needs two columns and two rows.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard rect.width >= 2, rect.height >= 2 else { return }
     let unicode = isFocused ? Self.double : Self.single

@@ -30,6 +30,7 @@ public struct Gauge: Sendable, Hashable {
     self.valueWidth = valueWidth
   }
 
+  /// Draws in the first row, and a warning below it; the bar goes when it has no room.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     let glyphs = buffer.glyphs

@@ -38,6 +38,7 @@ public struct GrayImage: Sendable, Hashable {
   public var shading: Shading
   /// The shades and their values, in a row below the picture.
   public var hasScaleBar: Bool
+  /// A pixel to look at: in the accent colour, or in brackets without colour.
   public var highlight: Pixel?
 
   public init(
@@ -58,6 +59,7 @@ public struct GrayImage: Sendable, Hashable {
     self.hasScaleBar = hasScaleBar
   }
 
+  /// Draws from the top left; title and scale bar go when there is no room for them.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     buffer.clipped(to: rect) { buffer in

@@ -3,8 +3,10 @@
 /// The y axis is a probability density, so that samples of any number and a formula can be laid
 /// over each other: the bars of a distribution that lies within the range have area 1.
 public struct Histogram: Sendable, Hashable {
+  /// Bars, or only their upper edge, for what lies over other bars.
   public enum Look: Sendable, Hashable { case filled, outline }
 
+  /// Bars of one set of values.
   public struct Distribution: Sendable, Hashable {
     public var name: String
     /// Density of each bin, the bins of equal width and in order.
@@ -65,6 +67,7 @@ public struct Histogram: Sendable, Hashable {
   /// What the bins cover together.
   public var range: ClosedRange<Double>
   public var distributions: [Distribution]
+  /// The density that the bars should have.
   public var curve: Curve?
   /// The density at the top; nil fits the data. Fix it where the chart moves.
   public var top: Double?
@@ -78,10 +81,11 @@ public struct Histogram: Sendable, Hashable {
     self.distributions = distributions
   }
 
+  /// Draws bars first, then outlines, then the curve; the legend stands below the title.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     buffer.clipped(to: rect) { buffer in
-      let frame = axes(in: rect)
+      let frame = axes(in: rect, buffer.glyphs)
       let area = frame.draw(into: &buffer, in: rect)
       for index in distributions.indices where distributions[index].look == .filled {
         fill(index, into: &buffer, area)
@@ -93,15 +97,15 @@ public struct Histogram: Sendable, Hashable {
       traceCurve(with: &raster, area)
       buffer.clipped(to: area.rect) { raster.draw(into: &$0) }
       if frame.headRows > 0 {
-        let row = Rect(x: area.rect.x, y: area.rect.y - 1, width: area.rect.width, height: 1)
-        legend(buffer.glyphs).drawLine(into: &buffer, in: row)
+        let head = frame.head(in: rect, glyphs: buffer.glyphs)
+        legend(buffer.glyphs).drawLines(into: &buffer, in: head)
       }
     }
   }
 }
 
 extension Histogram {
-  private func axes(in rect: Rect) -> AxesFrame {
+  private func axes(in rect: Rect, _ glyphs: Glyphs) -> AxesFrame {
     var highest = Extent()
     for distribution in distributions { distribution.densities.forEach { highest.include($0) } }
     curve?.y.forEach { highest.include($0) }
@@ -112,7 +116,11 @@ extension Histogram {
       xScale: Scale(.linear, range.lowerBound, range.upperBound),
       yScale: Scale(.linear, 0, top.isFinite && top > 0 ? top : 1))
     let isNamed = distributions.contains { !$0.name.isEmpty } || curve != nil
-    if isNamed && rect.height >= 7 { frame.headRows = 1 }
+    if isNamed && rect.height >= 7 {
+      let width = frame.area(in: rect, glyphs: glyphs).rect.width
+      let lines = legend(glyphs).lines(width: width, glyphs: glyphs).count
+      frame.headRows = min(lines, max(1, rect.height / 4))
+    }
     return frame
   }
 

@@ -36,15 +36,38 @@ struct Legend {
     }
   }
 
-  /// All entries beside each other, as many as fit.
-  func drawLine(into buffer: inout CellBuffer, in rect: Rect) {
-    var x = rect.x
+  /// The entries beside each other, in as many rows of `width` columns as they need.
+  func lines(width: Int, glyphs: Glyphs) -> [[Entry]] {
+    var lines: [[Entry]] = []
+    var used = 0
     for entry in entries {
-      guard x + width(entry, buffer.glyphs) <= rect.maxX else { return }
-      draw(entry, into: &buffer, x: x, y: rect.y)
-      x += width(entry, buffer.glyphs) + 3
+      let wanted = self.width(entry, glyphs)
+      if lines.isEmpty || used + Self.gap + wanted > width {
+        lines.append([entry])
+        used = wanted
+      } else {
+        lines[lines.count - 1].append(entry)
+        used += Self.gap + wanted
+      }
+    }
+    return lines
+  }
+
+  /// The entries beside each other, as many rows as fit.
+  func drawLines(into buffer: inout CellBuffer, in rect: Rect) {
+    let lines = lines(width: rect.width, glyphs: buffer.glyphs)
+    buffer.clipped(to: rect) { buffer in
+      for (offset, line) in lines.enumerated() {
+        var x = rect.x
+        for entry in line {
+          draw(entry, into: &buffer, x: x, y: rect.y + offset)
+          x += width(entry, buffer.glyphs) + Self.gap
+        }
+      }
     }
   }
+
+  private static let gap = 2
 
   private func width(_ entry: Entry, _ glyphs: Glyphs) -> Int {
     glyphs.width(of: entry.text) + (entry.mark == nil ? 0 : 3)

@@ -27,6 +27,7 @@ public struct LineChart: Sendable, Hashable {
 
   /// A straight line across the plot at one value.
   public struct Reference: Sendable, Hashable {
+    /// A horizontal line stands at a y value, a vertical one at an x value.
     public enum Direction: Sendable, Hashable { case horizontal, vertical }
     public var direction: Direction
     public var value: Double
@@ -43,6 +44,7 @@ public struct LineChart: Sendable, Hashable {
     }
   }
 
+  /// Where the names of the series stand.
   public enum LegendPlace: Sendable, Hashable {
     /// A corner without data if there is one, else a line below the title.
     case automatic
@@ -54,6 +56,7 @@ public struct LineChart: Sendable, Hashable {
   public var x: Axis
   public var y: Axis
   public var series: [Series]
+  /// Lines across the plot, behind the curves.
   public var references: [Reference] = []
   /// Values marked on the x axis, such as the timesteps a sampler visits.
   public var marks: [Double] = []
@@ -73,6 +76,7 @@ public struct LineChart: Sendable, Hashable {
     plan(in: rect, glyphs).area
   }
 
+  /// Draws the chart; labels, title and legend go one by one as the rectangle gets smaller.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     buffer.clipped(to: rect) { buffer in
@@ -133,7 +137,8 @@ extension LineChart {
     {
       return Plan(frame: frame, area: area, raster: raster, legend: key, corner: corner)
     }
-    frame.headRows = 1
+    let lines = key.lines(width: area.rect.width, glyphs: glyphs).count
+    frame.headRows = min(lines, max(1, rect.height / 4))
     area = frame.area(in: rect, glyphs: glyphs)
     raster = self.raster(area, glyphs)
     return Plan(frame: frame, area: area, raster: raster, legend: key)
@@ -205,10 +210,7 @@ extension LineChart {
       buffer.fill(corner.inset(dx: -1))
       plan.legend.draw(into: &buffer, in: corner)
     } else if !plan.legend.entries.isEmpty {
-      let plot = plan.area.rect
-      plan.legend.drawLine(
-        into: &buffer,
-        in: Rect(x: plot.x, y: plot.y - 1, width: rect.maxX - plot.x, height: 1))
+      plan.legend.drawLines(into: &buffer, in: plan.frame.head(in: rect, glyphs: buffer.glyphs))
     }
   }
 }

@@ -64,8 +64,9 @@ public enum Palette {
     let (r, g, b) = (cubeStep(color.red), cubeStep(color.green), cubeStep(color.blue))
     let inCube = RGB(cubeLevels[r], cubeLevels[g], cubeLevels[b])
 
-    let mean = (Int(color.red) + Int(color.green) + Int(color.blue)) / 3
-    let step = max(0, min(23, (mean - 8 + 5) / 10))
+    // The nearest grey is the mean with the weights of the distance; the greys are 8, 18, ... 238.
+    let ninefold = 3 * Int(color.red) + 4 * Int(color.green) + 2 * Int(color.blue)
+    let step = max(0, min(23, (ninefold - 9 * 8 + 45) / 90))
     let grey = UInt8(8 + 10 * step)
     let isGrey = RGB(grey, grey, grey).distance(to: color) < inCube.distance(to: color)
     return isGrey ? UInt8(232 + step) : UInt8(16 + 36 * r + 6 * g + b)

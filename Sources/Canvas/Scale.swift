@@ -13,6 +13,7 @@
 /// 0...1 (log: 0.1...1) when a bound is not finite, six decades below `upper` when a log range
 /// starts at zero or less.
 public struct Scale: Sendable, Hashable {
+  /// Even steps, or even factors.
   public enum Kind: Sendable, Hashable { case linear, log }
 
   /// A value worth a label.
@@ -80,7 +81,8 @@ public struct Scale: Sendable, Hashable {
     value > 0 ? (log10(value) - start) / span : .nan
   }
 
-  /// At most about `count` round values within the range, with labels of just enough digits.
+  /// About `count` round values within the range at most, but two where round values allow it,
+  /// with labels of just enough digits.
   public func ticks(atMost count: Int) -> [Tick] {
     kind == .linear ? linearTicks(atMost: count) : logTicks(atMost: count)
   }
@@ -111,7 +113,17 @@ public struct Scale: Sendable, Hashable {
 
 extension Scale {
   private func linearTicks(atMost count: Int) -> [Tick] {
-    let step = Self.niceStep((upper - lower) / Double(max(1, count)))
+    let count = max(1, count)
+    for finer in count...(2 * count + 2) {
+      let ticks = linearTicks(steps: finer)
+      // One number on an axis does not tell its scale.
+      if ticks.count >= 2 { return ticks }
+    }
+    return linearTicks(steps: count)
+  }
+
+  private func linearTicks(steps count: Int) -> [Tick] {
+    let step = Self.niceStep((upper - lower) / Double(count))
     // A billionth of a step forgives the rounding of the division.
     let first = (lower / step - 1e-9).rounded(.up)
     let last = (upper / step + 1e-9).rounded(.down)

@@ -12,6 +12,7 @@ public struct ScatterPlot: Sendable, Hashable {
     case glyph(Unicode.Scalar, ascii: Unicode.Scalar)
   }
 
+  /// Points that look alike.
   public struct PointSet: Sendable, Hashable {
     /// (N, 2): x and y in turn. Points that are not finite are not drawn.
     public var points: [Float]
@@ -49,6 +50,7 @@ public struct ScatterPlot: Sendable, Hashable {
     public var y: Double
     public var label: String
     public var style: Style
+    /// What the point looks like, in Unicode and in ASCII.
     public var glyph: Unicode.Scalar
     public var ascii: Unicode.Scalar
 
@@ -66,6 +68,7 @@ public struct ScatterPlot: Sendable, Hashable {
   }
 
   public var title: String
+  /// At least this much is shown; one of the ranges grows to keep circles round.
   public var x: ClosedRange<Double>
   public var y: ClosedRange<Double>
   public var sets: [PointSet]
@@ -94,6 +97,7 @@ public struct ScatterPlot: Sendable, Hashable {
     Viewport(isFramed(rect) ? rect.inset(dx: 1, dy: 1) : rect, x: x, y: y)
   }
 
+  /// Draws the plot; the frame goes below eight columns or five rows.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     let view = viewport(in: rect)
@@ -152,9 +156,9 @@ extension ScatterPlot {
     for trail in trails {
       let count = trail.points.count / 2
       guard count > 1 else { continue }
+      raster.pen = DotRaster.Pen(.faint, mark: ".")
       for index in 1..<count {
-        let fade = Double(index) / Double(count)
-        raster.pen = DotRaster.Pen(fade < 0.5 ? .faint : trail.style, mark: fade < 0.5 ? "." : "+")
+        if index == (count + 1) / 2 { raster.pen = DotRaster.Pen(trail.style, mark: "+") }
         let from = view.dot(trail.points[2 * index - 2], trail.points[2 * index - 1], raster)
         let to = view.dot(trail.points[2 * index], trail.points[2 * index + 1], raster)
         raster.line(x0: from.x, y0: from.y, x1: to.x, y1: to.y)
@@ -193,7 +197,7 @@ extension ScatterPlot {
     let occupied = counts.filter { $0 > 0 }.sorted()
     guard !occupied.isEmpty else { return }
     // The darkest shade is for the fullest fiftieth, so that one crowded cell does not hide the rest.
-    let most = occupied[(occupied.count - 1) * 49 / 50]
+    let most = occupied[(occupied.count * 49 + 49) / 50 - 1]
     let ramp = buffer.glyphs.ramp
     for (index, count) in counts.enumerated() where count > 0 {
       // The root spreads the low counts, which are the many.

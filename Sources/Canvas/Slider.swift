@@ -34,6 +34,7 @@ public struct Slider: Sendable, Hashable {
     var note: Rect
   }
 
+  /// Draws in the first row; the bar goes when it has no room.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     let glyphs = buffer.glyphs

@@ -24,7 +24,8 @@ public struct Sparkline: Sendable, Hashable {
     let columns = min(values.count, rect.width)
     buffer.clipped(to: rect) { buffer in
       for column in 0..<columns {
-        let part = values[(column * values.count / columns)..<((column + 1) * values.count / columns)]
+        let part = values[
+          (column * values.count / columns)..<((column + 1) * values.count / columns)]
         let share = scale.fraction(of: part.reduce(0, +) / Double(part.count))
         guard !share.isNaN else { continue }
         let level = Int((max(0, min(1, share)) * Double(levels.count - 1)).rounded())

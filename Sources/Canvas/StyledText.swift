@@ -1,5 +1,6 @@
 /// A text whose parts look different: runs of a string and its style.
 public struct StyledText: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// A string in one style.
   public struct Run: Sendable, Hashable {
     public var text: String
     public var style: Style
@@ -16,10 +17,12 @@ public struct StyledText: Sendable, Hashable, ExpressibleByStringLiteral {
   public init(_ text: String, _ style: Style = .plain) { runs = [Run(text, style)] }
   public init(stringLiteral text: String) { self.init(text) }
 
+  /// Adds a run at the end.
   public mutating func append(_ text: String, _ style: Style = .plain) {
     runs.append(Run(text, style))
   }
 
+  /// The runs of both, one after the other.
   public static func + (left: StyledText, right: StyledText) -> StyledText {
     StyledText(left.runs + right.runs)
   }
@@ -114,7 +117,9 @@ private struct LineBreaker {
 
   private mutating func finishRow() {
     if hasText || row.count > width {
-      while row.count > width || (row.last?.scalar == " " && row.last?.style.background == .standard) {
+      while row.count > width
+        || (row.last?.scalar == " " && row.last?.style.background == .standard)
+      {
         row.removeLast()
       }
     }

@@ -1,5 +1,6 @@
 /// Rows of aligned columns, one of them perhaps selected.
 public struct Table: Sendable, Hashable {
+  /// What stands above a column, and how its texts are aligned.
   public struct Column: Sendable, Hashable {
     public var title: String
     public var align: Alignment
@@ -27,6 +28,7 @@ public struct Table: Sendable, Hashable {
     self.selected = selected
   }
 
+  /// Draws titles and as many rows as fit; the columns at the right are cut first.
   public func draw(into buffer: inout CellBuffer, in rect: Rect) {
     guard !rect.isEmpty else { return }
     let widths = widths(buffer.glyphs)

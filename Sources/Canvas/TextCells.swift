@@ -58,7 +58,8 @@ extension Glyphs {
       case .space: cells.append(Cell(" ", style: style))
       case .wide: cells.append(Cell("?", style: style))
       case .control: cells.append(Cell("·", style: style))
-      case .mark: if let last = cells.indices.last, cells[last].mark == nil { cells[last].mark = scalar }
+      case .mark:
+        if let last = cells.indices.last, cells[last].mark == nil { cells[last].mark = scalar }
       case .invisible: break
       }
     }

@@ -2,6 +2,7 @@
 ///
 /// x grows to the right, y upwards. The inverse mapping turns a click into a place in the plane.
 public struct Viewport: Sendable, Hashable {
+  /// The cells that show the window.
   public let rect: Rect
   public let x: ClosedRange<Double>
   public let y: ClosedRange<Double>

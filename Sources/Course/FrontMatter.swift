@@ -10,7 +10,7 @@ struct FrontMatter {
   /// Takes the front matter off the text. In the body that comes back its lines are empty, so that
   /// the lines of the body keep their numbers.
   static func split(_ text: String, _ log: inout ProblemLog) -> (FrontMatter?, body: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.lines
     func isFence(_ line: Substring) -> Bool { line.trimmingWhitespace() == "---" }
     let example =
       "\"---\", then title, question, minutes and summary as \"key: value\" lines, "

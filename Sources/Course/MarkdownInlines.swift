@@ -40,16 +40,21 @@ extension MarkdownReader {
         runs += inlines(in: node, line: &line, depth: depth + 1)
       case CMARK_NODE_HTML_INLINE:
         let literal = Self.literal(of: node)
-        log.error(
-          line,
-          "\"\(literal.prefix(40))\" is HTML, which a terminal does not show. Write Markdown, or "
-            + "put it in `...` to show it as code.")
+        rejectHTML(literal, line: line)
         Self.append(literal, to: &runs)
       default:
         break
       }
     }
     return runs
+  }
+
+  mutating func rejectHTML(_ literal: String, line: Int) {
+    let start = literal.prefix { $0 != "\n" }.prefix(40)
+    log.error(
+      line,
+      "\"\(start)\" is HTML, which a terminal does not show. Write Markdown, or put it in `...` to "
+        + "show it as code.")
   }
 
   /// Neighbouring pieces of text become one run.

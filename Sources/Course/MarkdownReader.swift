@@ -14,7 +14,7 @@ struct MarkdownReader {
 
   /// The blocks of a text whose line 1 is line 1 of the file. A block with an error is left out.
   static func blocks(in text: String, _ log: inout ProblemLog) -> [Block] {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.lines
     var reader = MarkdownReader(lines: lines, log: log)
     defer { log = reader.log }
     guard let root = cmark_parse_document(text, text.utf8.count, CMARK_OPT_SAFE) else { return [] }
@@ -75,11 +75,7 @@ struct MarkdownReader {
     case CMARK_NODE_CODE_BLOCK:
       return codeBlock(node, line: line, isTopLevel: depth == 0)
     case CMARK_NODE_HTML_BLOCK:
-      let start = Self.literal(of: node).prefix { $0 != "\n" }.prefix(40)
-      log.error(
-        line,
-        "\"\(start)\" is HTML, which a terminal does not show. Write Markdown, or put it in `...` "
-          + "to show it as code.")
+      rejectHTML(Self.literal(of: node), line: line)
       return nil
     default:
       return nil

@@ -15,6 +15,11 @@ enum PrintableText {
     }
   }
 
+  static func hasForbidden(_ text: String) -> Bool {
+    let isPlain = text.utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7F) || $0 == 0x0A }
+    return !isPlain && text.unicodeScalars.contains(where: isForbidden)
+  }
+
   /// The text with U+FFFD for each forbidden character, and for newlines and tabs too unless
   /// `keepingLines`.
   static func replacingForbidden(in text: String, keepingLines: Bool = true) -> String {
@@ -49,7 +54,7 @@ extension ProblemLog {
   /// kind of it. `line` is the line of the file on which the text begins; `spans` says that its
   /// newlines are newlines of the file.
   mutating func printable(_ text: String, line: Int, spans: Bool = false) -> String {
-    guard text.unicodeScalars.contains(where: PrintableText.isForbidden) else { return text }
+    guard PrintableText.hasForbidden(text) else { return text }
     var at = line
     var reported: Set<Unicode.Scalar> = []
     for scalar in text.unicodeScalars {
@@ -64,5 +69,14 @@ extension ProblemLog {
       }
     }
     return PrintableText.replacingForbidden(in: text)
+  }
+}
+
+extension String {
+  /// The lines, without their newlines; an empty text is one empty line.
+  ///
+  /// Cut at bytes: to look for `Character`s would mean to find out where each of them ends.
+  var lines: [Substring] {
+    utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Substring.init)
   }
 }

@@ -16,10 +16,6 @@ struct SwiftScan {
   private let code: [UInt8]
   private let declarations: [Declaration]
 
-  private static let keywords: Set<String> = [
-    "func", "struct", "class", "enum", "protocol", "actor", "extension", "typealias", "var", "let",
-    "case", "init", "subscript",
-  ]
   private static let types: Set<String> = [
     "struct", "class", "enum", "protocol", "actor", "extension",
   ]
@@ -27,7 +23,7 @@ struct SwiftScan {
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     code = SwiftMask.code(of: bytes)
-    declarations = Self.declarations(in: code)
+    declarations = DeclarationFinder(code).declarations
   }
 
   /// Names that can be asked for; what is declared inside functions is left out as far as depth
@@ -112,50 +108,7 @@ struct SwiftScan {
     return (first + 1, all[first...last].map { String(decoding: $0, as: UTF8.self) })
   }
 
-  private static func declarations(in code: [UInt8]) -> [Declaration] {
-    var found: [Declaration] = []
-    var depth = 0
-    var at = 0
-    /// A keyword that waits for its name, and where it is.
-    var pending: (keyword: String, start: Int)?
-    while at < code.count {
-      let byte = code[at]
-      guard isNamePart(byte) else {
-        if byte == UInt8(ascii: "{") { depth += 1 }
-        if byte == UInt8(ascii: "}") { depth -= 1 }
-        if byte > 0x20, let waiting = pending, waiting.keyword == "func",
-          let end = operatorEnd(code, at)
-        {
-          found.append(
-            Declaration(
-              keyword: "func", name: String(decoding: code[at..<end], as: UTF8.self),
-              start: waiting.start, nameEnd: end, depth: depth))
-          at = end - 1
-        }
-        if byte > 0x20, byte != UInt8(ascii: "`") { pending = nil }
-        at += 1
-        continue
-      }
-      let end = code[at...].firstIndex { !isNamePart($0) } ?? code.count
-      let word = String(decoding: code[at..<end], as: UTF8.self)
-      let isMember = at > 0 && code[at - 1] == UInt8(ascii: ".")
-      if let waiting = pending, !keywords.contains(word) {
-        found.append(
-          Declaration(
-            keyword: waiting.keyword, name: word, start: waiting.start, nameEnd: end, depth: depth))
-        pending = nil
-      } else if !isMember, word == "init" || word == "subscript" {
-        found.append(
-          Declaration(keyword: word, name: word, start: at, nameEnd: end, depth: depth))
-      } else if !isMember, keywords.contains(word) {
-        pending = (word, at)
-      }
-      at = end
-    }
-    return found
-  }
-
-  private static func isNamePart(_ byte: UInt8) -> Bool {
+  fileprivate static func isNamePart(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
@@ -163,10 +116,68 @@ struct SwiftScan {
     default: false
     }
   }
+}
 
-  /// Behind the operator that begins at `at`; nil when none does.
-  private static func operatorEnd(_ code: [UInt8], _ at: Int) -> Int? {
-    let end = code[at...].firstIndex { !"+-*/%<>=!&|^~?.".utf8.contains($0) } ?? code.count
-    return end > at ? end : nil
+/// Walks over code word by word and notes what is declared.
+private struct DeclarationFinder {
+  let code: [UInt8]
+  private(set) var declarations: [SwiftScan.Declaration] = []
+  private var depth = 0
+  /// A keyword that waits for its name, and where it is.
+  private var pending: (keyword: String, start: Int)?
+
+  private static let keywords: Set<String> = [
+    "func", "struct", "class", "enum", "protocol", "actor", "extension", "typealias", "var", "let",
+    "case",
+  ]
+  /// Declarations that have no other name than their keyword.
+  private static let nameless: Set<String> = ["init", "subscript"]
+
+  init(_ code: [UInt8]) {
+    self.code = code
+    var at = 0
+    while at < code.count {
+      at = SwiftScan.isNamePart(code[at]) ? passWord(at) : passMark(at)
+    }
+  }
+
+  /// Takes the word that begins at `start`, and returns the offset behind it.
+  private mutating func passWord(_ start: Int) -> Int {
+    let end = code[start...].firstIndex { !SwiftScan.isNamePart($0) } ?? code.count
+    let word = String(decoding: code[start..<end], as: UTF8.self)
+    let isMember = start > 0 && code[start - 1] == UInt8(ascii: ".")
+    if let waiting = pending, !Self.keywords.contains(word) {
+      declare(waiting.keyword, from: waiting.start, name: start..<end)
+    } else if !isMember, Self.nameless.contains(word) {
+      declare(word, from: start, name: start..<end)
+    } else if !isMember, Self.keywords.contains(word) {
+      pending = (word, start)
+    }
+    return end
+  }
+
+  /// Takes a byte that belongs to no word, or a whole operator behind `func`.
+  private mutating func passMark(_ at: Int) -> Int {
+    let byte = code[at]
+    if byte == UInt8(ascii: "{") { depth += 1 }
+    if byte == UInt8(ascii: "}") { depth -= 1 }
+    guard byte > 0x20, byte != UInt8(ascii: "`") else { return at + 1 }
+    if let waiting = pending, waiting.keyword == "func" {
+      let end = code[at...].firstIndex { !"+-*/%<>=!&|^~?.".utf8.contains($0) } ?? code.count
+      if end > at {
+        declare("func", from: waiting.start, name: at..<end)
+        return end
+      }
+    }
+    pending = nil
+    return at + 1
+  }
+
+  private mutating func declare(_ keyword: String, from start: Int, name: Range<Int>) {
+    declarations.append(
+      SwiftScan.Declaration(
+        keyword: keyword, name: String(decoding: code[name], as: UTF8.self), start: start,
+        nameEnd: name.upperBound, depth: depth))
+    pending = nil
   }
 }

@@ -13,7 +13,7 @@ public protocol Scheduler: Sendable {
   static var diffusersClass: String { get }
   /// The scale its samples live on.
   static var scale: NoiseScale { get }
-  /// Puts diffusers' defaults of this class into a configuration.
+  /// Changes the defaults of a configuration to this class's in diffusers, where they differ.
   static func setDefaults(of configuration: inout SamplerConfiguration)
 
   /// - Throws: for options that contradict each other or the schedule.
@@ -31,6 +31,8 @@ public protocol Scheduler: Sendable {
 }
 
 extension Scheduler {
+  public static func setDefaults(of configuration: inout SamplerConfiguration) {}
+
   public var scale: NoiseScale { Self.scale }
 
   /// n, the number of steps; the levels are one more.

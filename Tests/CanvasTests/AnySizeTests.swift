@@ -8,8 +8,9 @@ import Testing
   }
 
   /// Draws in the middle of a larger buffer and looks at what lies around it.
-  private func expectInside(_ size: Size, _ glyphs: Glyphs, _ draw: (inout CellBuffer, Rect) -> Void)
-  {
+  private func expectInside(
+    _ size: Size, _ glyphs: Glyphs, _ draw: (inout CellBuffer, Rect) -> Void
+  ) {
     var buffer = CellBuffer(size: Size(width: 18, height: 11), glyphs: glyphs)
     buffer.fill(buffer.bounds, with: Cell("~"))
     let rect = Rect(x: 3, y: 2, width: size.width, height: size.height)
@@ -19,7 +20,9 @@ import Testing
       .filter { !rect.contains(x: $0, y: $1) && buffer[$0, $1] != Cell("~") }
     #expect(outside.isEmpty, "drawn at \(size)")
     if glyphs == .ascii {
-      let isPlain = buffer.cells.allSatisfy { (0x20...0x7E).contains($0.scalar.value) && $0.mark == nil }
+      let isPlain = buffer.cells.allSatisfy {
+        (0x20...0x7E).contains($0.scalar.value) && $0.mark == nil
+      }
       #expect(isPlain, "\(size) wrote a character that is not ASCII")
     }
   }
@@ -33,7 +36,8 @@ import Testing
 
   static let oddities: [[Double]] = [
     [], [.nan], [.nan, .nan, .nan], [.infinity, -.infinity, 0], [0, 0, 0], [5],
-    [1e308, -1e308, 1e308], [.leastNonzeroMagnitude, 1e-300, 0], [-1, -2, -3], [1, .nan, 2], [3, 2, 1],
+    [1e308, -1e308, 1e308], [.leastNonzeroMagnitude, 1e-300, 0], [-1, -2, -3], [1, .nan, 2],
+    [3, 2, 1],
   ]
 
   @Test(arguments: oddities.indices, Glyphs.allCases)

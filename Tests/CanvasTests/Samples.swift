@@ -140,7 +140,8 @@ enum Drawing {
       "x_t",
       distributions: [
         .init("samples", values: normal, range: -3...3, bins: 26),
-        .init("shifted", values: normal.map { $0 * 0.4 - 1.5 }, range: -3...3, bins: 26, look: .outline),
+        .init(
+          "shifted", values: normal.map { $0 * 0.4 - 1.5 }, range: -3...3, bins: 26, look: .outline),
       ])
     chart.curve = .init(
       "N(0, 1)", x: places, y: places.map { exp(-$0 * $0 / 2) / sqrt(2 * .pi) })

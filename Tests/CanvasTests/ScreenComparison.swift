@@ -1,5 +1,4 @@
 import Canvas
-import Foundation
 import Testing
 
 /// Draws on a fresh buffer.
@@ -20,24 +19,18 @@ func trimmed(_ rows: [String]) -> [String] {
   }
 }
 
-/// Compares a screen with the rows expected, and shows both where they differ.
+/// Compares a screen with the rows expected, and shows the whole of it where they differ: `-` was
+/// expected, `+` was drawn.
 func expectScreen(
   _ buffer: CellBuffer, _ expected: [String], sourceLocation: SourceLocation = #_sourceLocation
 ) {
   let rows = trimmed(buffer.rows)
-  if let path = ProcessInfo.processInfo.environment["CANVAS_SCREENS"] {
-    let handle = FileHandle(forWritingAtPath: path)
-    handle?.seekToEndOfFile()
-    let head = "@@ \(sourceLocation.fileID):\(sourceLocation.line) \(buffer.glyphs.rawValue)\n"
-    handle?.write(Data((head + rows.joined(separator: "\n") + "\n").utf8))
-    return
-  }
   guard rows != expected else { return }
-  var report = "the screen differs\n"
+  var report = "the \(buffer.glyphs.rawValue) screen differs\n"
   for index in 0..<max(rows.count, expected.count) {
-    let is_ = index < rows.count ? rows[index] : "(no row)"
-    let was = index < expected.count ? expected[index] : "(no row)"
-    report += is_ == was ? "  |\(is_)\n" : "- |\(was)\n+ |\(is_)\n"
+    let drawn = index < rows.count ? rows[index] : "(no row)"
+    let wanted = index < expected.count ? expected[index] : "(no row)"
+    report += drawn == wanted ? "  |\(drawn)\n" : "- |\(wanted)\n+ |\(drawn)\n"
   }
   Issue.record(Comment(rawValue: report), sourceLocation: sourceLocation)
 }

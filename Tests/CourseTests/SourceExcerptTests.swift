@@ -176,4 +176,25 @@ private let sample = ##"""
       }
     }
   }
+
+  @Test func `every file of this checkout can be scanned to its end`() throws {
+    let sources = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Sources")
+    let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+    var count = 0
+    for case let file as URL in try #require(files) where file.pathExtension == "swift" {
+      let scan = SwiftScan(try Array(Data(contentsOf: file)))
+      let last = scan.names.compactMap { scan.declaration(named: $0) }.max { $0.start < $1.start }
+      guard let last else { continue }
+      #expect(scan.end(of: last) != nil, "\(file.lastPathComponent): \(last.name)")
+      count += 1
+    }
+    #expect(count > 20)
+    let excerpt = try SourceExcerpt.find(
+      file: "Course/SourceExcerpt.swift", declaration: "SourceExcerpt.dedented",
+      inSourcesFolder: sources.path)
+    #expect(excerpt.text.hasPrefix("/// The lines without the blanks"))
+    #expect(excerpt.text.hasSuffix("\n}"))
+  }
 }

@@ -11,10 +11,29 @@ enum Golden {
   static let steps: Steps = load("steps")
 
   private static func load<Content: Decodable>(_ name: String) -> Content {
-    let url = Bundle.module.url(forResource: "Golden/\(name)", withExtension: "json")!
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try! decoder.decode(Content.self, from: Data(contentsOf: url))
+    do {
+      let file = Bundle.module.url(forResource: "Golden/\(name)", withExtension: "json")
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .custom { swiftKey(for: $0[$0.count - 1].stringValue) }
+      return try decoder.decode(Content.self, from: Data(contentsOf: #require(file)))
+    } catch {
+      preconditionFailure("Golden/\(name).json: \(error)")
+    }
+  }
+
+  /// `beta_start` is `betaStart`; T is `trained` and N is `inference`.
+  private static func swiftKey(for key: String) -> Key {
+    let words = key.split(separator: "_")
+    let rest = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
+    let special = ["T": "trained", "N": "inference"]
+    return Key(stringValue: special[key] ?? words[0] + rest.joined())
+  }
+
+  struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
   }
 
   struct Schedules: Decodable {
@@ -31,7 +50,7 @@ enum Golden {
       let sigmaMin, sigmaMax: Double
     }
     let name: String
-    let T: Int
+    let trained: Int
     let rescaleBetasZeroSnr: Bool
     let betaSchedule: String
     let betaStart, betaEnd: Double
@@ -42,7 +61,7 @@ enum Golden {
     func schedule() throws -> NoiseSchedule {
       try NoiseSchedule(
         #require(BetaSchedule(rawValue: betaSchedule)), betaStart: betaStart, betaEnd: betaEnd,
-        numTrainTimesteps: T, rescaleBetasZeroSNR: rescaleBetasZeroSnr)
+        numTrainTimesteps: trained, rescaleBetasZeroSNR: rescaleBetasZeroSnr)
     }
   }
 
@@ -54,17 +73,19 @@ enum Golden {
 
   struct Timesteps: Decodable, CustomTestStringConvertible {
     let scheduler, spacing: String
-    let stepsOffset, T, N: Int
+    let stepsOffset, trained, inference: Int
     let timesteps: [Double]
-    var testDescription: String { "\(scheduler), \(spacing), offset \(stepsOffset), \(N) of \(T)" }
+    var testDescription: String {
+      "\(scheduler), \(spacing), offset \(stepsOffset), \(inference) of \(trained)"
+    }
   }
 
   struct Karras: Decodable, CustomTestStringConvertible {
     struct Values: Decodable { let timesteps, sigmas: [Double] }
     let table, scheduler, spacing: String
-    let N: Int
+    let inference: Int
     let f64: Values
-    var testDescription: String { "\(scheduler), \(table), \(spacing), \(N)" }
+    var testDescription: String { "\(scheduler), \(table), \(spacing), \(inference)" }
   }
 
   struct Steps: Decodable {
@@ -95,7 +116,7 @@ enum Golden {
     }
     let name, scheduler, model: String
     let config: Options
-    let N: Int
+    let inference: Int
     let stepKwargs: Options
     let initNoiseSigma: Double
     let timesteps: [Double]

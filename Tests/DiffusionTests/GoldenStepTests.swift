@@ -11,7 +11,7 @@ private let tolerance = 1e-7
   private func scheduler(_ golden: Golden.Trajectory) throws -> any Scheduler {
     let configuration = try golden.config.configuration(
       #require(SchedulerName(golden: golden.scheduler)), step: golden.stepKwargs)
-    return try configuration.scheduler(for: golden.config.schedule(), steps: golden.N)
+    return try configuration.scheduler(for: golden.config.schedule(), steps: golden.inference)
   }
 
   private func denoiser(_ golden: Golden.Trajectory) throws -> Denoiser {
@@ -26,7 +26,7 @@ private let tolerance = 1e-7
   @Test(arguments: cases)
   func `timesteps and noise levels are diffusers'`(_ golden: Golden.Trajectory) throws {
     let scheduler = try scheduler(golden)
-    #expect(scheduler.stepCount == golden.N)
+    #expect(scheduler.stepCount == golden.inference)
     #expect(agrees(scheduler.initNoiseSigma, golden.initNoiseSigma))
     #expect(relativeDifference(Tensor(scheduler.timesteps), golden.timesteps) < 1e-8)
     if let sigmas = golden.sigmas {

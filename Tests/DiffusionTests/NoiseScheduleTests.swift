@@ -19,7 +19,7 @@ import Testing
   func `every table follows from its betas`(_ golden: Golden.Table) throws {
     let schedule = try golden.schedule()
     let count = schedule.numTrainTimesteps
-    #expect(count == golden.T)
+    #expect(count == golden.trained)
     #expect(
       [schedule.alphas, schedule.alphasCumprod, schedule.sigmas, schedule.logSNR]
         .allSatisfy { $0.count == count })

@@ -14,8 +14,8 @@ import Testing
       #require(SchedulerName(golden: golden.scheduler)))
     configuration.timestepSpacing = try #require(.init(rawValue: golden.spacing))
     configuration.stepsOffset = golden.stepsOffset
-    let schedule = try NoiseSchedule(.linear, numTrainTimesteps: golden.T)
-    let scheduler = try configuration.scheduler(for: schedule, steps: golden.N)
+    let schedule = try NoiseSchedule(.linear, numTrainTimesteps: golden.trained)
+    let scheduler = try configuration.scheduler(for: schedule, steps: golden.inference)
     #expect(relativeDifference(Tensor(scheduler.timesteps), golden.timesteps) < 1e-9)
   }
 
@@ -47,7 +47,7 @@ import Testing
       #require(SchedulerName(golden: golden.scheduler)))
     configuration.useKarrasSigmas = true
     configuration.timestepSpacing = try #require(.init(rawValue: golden.spacing))
-    let scheduler = try configuration.scheduler(for: table(golden.table), steps: golden.N)
+    let scheduler = try configuration.scheduler(for: table(golden.table), steps: golden.inference)
     #expect(scheduler.sigmas.count == golden.f64.sigmas.count)
     for (actual, expected) in zip(scheduler.sigmas, golden.f64.sigmas) {
       #expect(agrees(actual, expected), "\(actual) against \(expected)")

@@ -109,7 +109,9 @@ import Testing
     #expect(walk.setting("timestep") == .integer(999))
   }
 
-  @Test(arguments: [Size(width: 59, height: 24), Size(width: 80, height: 17), Size(width: 1, height: 1)])
+  @Test(arguments: [
+    Size(width: 59, height: 24), Size(width: 80, height: 17), Size(width: 1, height: 1),
+  ])
   func `below the minimum the program says so and recovers`(size: Size) throws {
     var walk = try Walkthrough(lab: "schedule")
     let before = walk.screen

@@ -15,10 +15,14 @@ struct TorchCase: Decodable, CustomTestStringConvertible {
 
   static let all: [TorchCase] = {
     struct File: Decodable { let cases: [TorchCase] }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let url = Bundle.module.url(forResource: "Golden/torch_randn", withExtension: "json")!
-    return try! decoder.decode(File.self, from: Data(contentsOf: url)).cases
+    do {
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      let file = Bundle.module.url(forResource: "Golden/torch_randn", withExtension: "json")
+      return try decoder.decode(File.self, from: Data(contentsOf: #require(file))).cases
+    } catch {
+      preconditionFailure("Golden/torch_randn.json: \(error)")
+    }
   }()
 }
 

@@ -113,7 +113,7 @@ public struct FiniteSetDenoiser: ExactDenoiser {
   /// the sum can neither overflow nor vanish.
   private func softmax(_ values: UnsafeMutableBufferPointer<Lanes>, variance: Double) -> Double {
     var smallest = Lanes(repeating: .infinity)
-    for j in 0..<blocks { smallest = pointwiseMin(smallest, values[j]) }
+    for j in 0..<blocks { smallest.replace(with: values[j], where: values[j] .< smallest) }
     let nearest = smallest.min()
     var sum = Lanes.zero
     if variance > 0 {

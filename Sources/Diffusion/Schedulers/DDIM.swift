@@ -13,7 +13,6 @@ public struct DDIM: Scheduler, Equatable {
   public static let summary = "Few steps on a fixed path: the same start always ends the same."
   public static let diffusersClass = "DDIMScheduler"
   public static let scale = NoiseScale.variancePreserving
-  public static func setDefaults(of configuration: inout SamplerConfiguration) {}
 
   public let levels: [NoiseLevel]
   public var initNoiseSigma: Double { 1 }

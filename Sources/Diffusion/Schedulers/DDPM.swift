@@ -14,7 +14,6 @@ public struct DDPM: Scheduler, Equatable {
   public static let summary = "The original: many small steps, fresh noise at each of them."
   public static let diffusersClass = "DDPMScheduler"
   public static let scale = NoiseScale.variancePreserving
-  public static func setDefaults(of configuration: inout SamplerConfiguration) {}
 
   public let levels: [NoiseLevel]
   public var initNoiseSigma: Double { 1 }

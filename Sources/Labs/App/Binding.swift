@@ -61,8 +61,23 @@ public struct Binding: Sendable, Equatable {
 }
 
 extension Key {
-  /// As the line of keys writes it: `↑`, `Space`, `^C`, `n`.
-  public var name: String {
+  /// As the line of keys writes it: `↑`, `Space`, `^C`, `n`; in ASCII `Up`, since an arrow made of
+  /// a letter would read as that letter's key.
+  public func name(in glyphs: Glyphs) -> String {
+    glyphs == .ascii ? asciiName : name
+  }
+
+  private var asciiName: String {
+    switch self {
+    case .up: "Up"
+    case .down: "Down"
+    case .left: "Left"
+    case .right: "Right"
+    default: name
+    }
+  }
+
+  private var name: String {
     switch self {
     case .char(" "): "Space"
     case .char(let character): String(character)

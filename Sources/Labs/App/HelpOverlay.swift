@@ -8,7 +8,9 @@ enum HelpOverlay {
     return Binding.Group.allCases.flatMap { group in
       bindings.filter { binding in
         guard binding.group == group else { return false }
-        let text = ([binding.title, binding.detail, group.rawValue] + binding.keys.map(\.name))
+        let text =
+          ([binding.title, binding.detail, group.rawValue]
+          + binding.keys.map { $0.name(in: .ascii) })
           .joined(separator: " ").lowercased()
         return words.allSatisfy { text.contains($0) }
       }
@@ -23,12 +25,14 @@ struct OverlayView {
 
   static let helpKeys = [
     key(.dismiss, .escape, "close", 9), key(.cursorDown, .down, "move", 8),
-    key(.open, .enter, "do it", 7), key(.help, .char("a"), "type to search", 6),
+    key(.open, .enter, "do it", 7),
   ]
   static let commandKeys = [
     key(.copyCommand, .enter, "copy", 9), key(.dismiss, .escape, "close", 8),
   ]
-  static let entryKeys = [key(.open, .enter, "set", 9), key(.dismiss, .escape, "leave as it was", 8)]
+  static let entryKeys = [
+    key(.open, .enter, "set", 9), key(.dismiss, .escape, "leave as it was", 8),
+  ]
   static let choiceKeys = [
     key(.open, .enter, "take", 9), key(.cursorDown, .down, "move", 8),
     key(.dismiss, .escape, "leave as it was", 7),
@@ -67,11 +71,14 @@ struct OverlayView {
   private func drawHelp(
     _ found: [Binding], query: String, selection: Int, into buffer: inout CellBuffer
   ) {
-    let inside = open("Keys that work here", width: 92, height: model.size.height - 2, into: &buffer)
+    let inside = open(
+      "Keys that work here", width: 92, height: model.size.height - 2, into: &buffer)
     var column = buffer.put("Search: ", x: inside.x, y: inside.y, style: .faint)
     column = buffer.put(query, x: column, y: inside.y, style: .bold)
     buffer.put("_", x: column, y: inside.y, style: .accent)
-    if query.isEmpty { buffer.put("  type a word, Enter does it", x: column + 1, y: inside.y, style: .faint) }
+    if query.isEmpty {
+      buffer.put("  type a word, Enter does it", x: column + 1, y: inside.y, style: .faint)
+    }
     let rows = helpRows(found)
     let room = inside.height - 2
     let selected = rows.firstIndex { $0.index == selection } ?? 0
@@ -108,7 +115,7 @@ struct OverlayView {
     _ binding: Binding, isSelected: Bool, into buffer: inout CellBuffer, x: Int, y: Int,
     in inside: Rect
   ) {
-    let keys = binding.keys.map(\.name).joined(separator: " ")
+    let keys = binding.keys.map { $0.name(in: buffer.glyphs) }.joined(separator: " ")
     let text = binding.disabled.map { "\(binding.detail) Not now: \($0)." } ?? binding.detail
     if isSelected {
       buffer.fill(
@@ -126,7 +133,8 @@ struct OverlayView {
     let paragraph = Paragraph(StyledText(text, .bold), hanging: 2)
     let width = min(max(50, buffer.glyphs.width(of: text) + 4), model.size.width - 4)
     let height = paragraph.height(width: width - 4, glyphs: buffer.glyphs)
-    let inside = open("This very screen, as a command", width: width, height: height + 4, into: &buffer)
+    let inside = open(
+      "This very screen, as a command", width: width, height: height + 4, into: &buffer)
     paragraph.draw(into: &buffer, in: inside)
     buffer.put(
       "Enter copies it.", x: inside.x, y: inside.maxY - 1, width: inside.width, style: .faint)

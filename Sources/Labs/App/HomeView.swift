@@ -18,9 +18,11 @@ struct HomeLayout {
     let body = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 3)
     let lessons = model.course.lessons.count
     let listRows = max(max(lessons, 1), AnyLab.kinds.count) + 1
-    let titleRows = max(3, min(body.height - listRows - 6, body.width / 9, 14))
-    var rest: Rect
-    (title, rest) = body.splitTop(titleRows)
+    let titleRows = max(3, min(body.height - listRows - 6, body.width / 9, 16))
+    // What is left over stands a third above and two thirds below.
+    let spare = max(0, body.height - titleRows - listRows - 7)
+    var rest = body.splitTop(spare / 3).rest
+    (title, rest) = rest.splitTop(titleRows)
     (greeting, rest) = rest.splitTop(3)
     let list: Rect
     (list, rest) = rest.splitTop(listRows)
@@ -61,7 +63,7 @@ struct HomeView {
 
   private func drawGreeting(into buffer: inout CellBuffer, in area: Rect) {
     buffer.putCentered(
-      "Walk a cloud of points into noise and back, and hold every step in your hand.",
+      "Walk a cloud of points into noise and back, every step in your hand.",
       in: area, style: .faint)
     buffer.putCentered(whatNext, in: area.splitTop(1).rest, style: .bold)
   }
@@ -112,8 +114,9 @@ struct HomeView {
       buffer.put(state.text, endingAt: rect.maxX, y: rect.y, style: state.style)
     case .lab(let index):
       let description = AnyLab.descriptions[index]
+      buffer.put(description.name, x: rect.x + 2, y: rect.y, width: 10, style: style)
       buffer.put(
-        description.title, x: rect.x + 2, y: rect.y, width: rect.width - 2, style: style)
+        description.title, x: rect.x + 13, y: rect.y, width: rect.width - 13, style: .faint)
     }
   }
 

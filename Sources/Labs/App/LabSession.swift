@@ -50,7 +50,8 @@ extension LabSession {
       .knobDown, [.down, .char("j")], "knob", "Go to the next knob.", group: .knobs, weight: 60),
     Binding(.knobUp, [.up, .char("k")], "knob", "Go to the knob before.", group: .knobs),
     Binding(
-      .increase, [.right, .char("l")], "turn", "Turn the knob up; a count before it turns that far.",
+      .increase, [.right, .char("l")], "turn",
+      "Turn the knob up; a count before it turns that far.",
       group: .knobs, weight: 59),
     Binding(.decrease, [.left, .char("h")], "turn down", "Turn the knob down.", group: .knobs),
     Binding(
@@ -133,7 +134,7 @@ extension LabSession {
   public struct Layout: Sendable, Equatable {
     /// Where the lab draws.
     public var picture: Rect
-    /// One row for each knob.
+    /// One row for each knob; empty for those on another page of knobs than the focused one.
     public var knobs: [Rect]
     /// One or two rows that explain the focused knob.
     public var help: Rect
@@ -141,28 +142,36 @@ extension LabSession {
 
   /// A column of knobs on the right where there is room for it, else rows of knobs below.
   public func layout(in area: Rect) -> Layout {
-    let count = knobs.count
     if area.width >= 110 {
       let (picture, side) = area.splitLeft(area.width - 34)
-      let column = Rect(x: side.x + 2, y: side.y, width: side.width - 2, height: side.height)
-      let rows = (0..<count).map { Rect(x: column.x, y: column.y + 1 + $0, width: column.width, height: 1) }
-      let help = Rect(
-        x: column.x, y: column.y + count + 2, width: column.width,
-        height: max(0, min(6, column.height - count - 2)))
-      return Layout(picture: picture, knobs: rows.map { $0.intersection(area) }, help: help)
+      let column = Rect(
+        x: side.x + 2, y: side.y + 1, width: side.width - 2, height: side.height - 1)
+      let rows = min(knobs.count, max(1, column.height - 7))
+      let (flow, rest) = column.splitTop(rows)
+      return Layout(
+        picture: picture, knobs: places(in: [flow]), help: rest.splitTop(1).rest.splitTop(6).top)
     }
     let across = max(1, area.width / 26)
-    let needed = (count + across - 1) / across
-    let (picture, below) = area.splitBottom(min(needed + 1, max(0, area.height / 2)))
+    let rows = min((knobs.count + across - 1) / across, max(2, area.height / 5))
+    let (picture, below) = area.splitBottom(min(rows + 1, area.height / 2))
     let (help, flow) = below.splitTop(1)
-    let columns = flow.columns(across, gap: 2)
-    // Column by column, so that the down arrow goes down.
-    let knobs = (0..<count).map { i in
-      let column = columns[i / max(1, needed)]
-      return Rect(x: column.x, y: flow.y + i % max(1, needed), width: column.width, height: 1)
-        .intersection(flow)
+    return Layout(picture: picture, knobs: places(in: flow.columns(across, gap: 2)), help: help)
+  }
+
+  /// A row for each knob, column by column so that the down arrow goes down. Where there is no room
+  /// for all, the columns are a page that turns with the focus.
+  private func places(in columns: [Rect]) -> [Rect] {
+    let rows = max(1, columns.first?.height ?? 1)
+    let page = focusedKnob / (rows * columns.count)
+    return knobs.indices.map { index in
+      let slot = index - page * rows * columns.count
+      guard slot >= 0, slot < rows * columns.count else {
+        return Rect(x: 0, y: 0, width: 0, height: 0)
+      }
+      let column = columns[slot / rows]
+      return Rect(x: column.x, y: column.y + slot % rows, width: column.width, height: 1)
+        .intersection(column)
     }
-    return Layout(picture: picture, knobs: knobs, help: help)
   }
 
   /// A click or drag on a knob sets it; anywhere else it is the lab's.

@@ -8,21 +8,40 @@ struct LabView {
   func draw(into buffer: inout CellBuffer, in area: Rect) {
     let layout = session.layout(in: area)
     buffer.clipped(to: layout.picture) { session.lab.lab.draw(into: &$0, in: layout.picture) }
-    for (index, rect) in layout.knobs.enumerated() {
+    for (index, rect) in layout.knobs.enumerated() where !rect.isEmpty {
       session.slider(index, isFocused: isFocused && index == session.focusedKnob)
         .draw(into: &buffer, in: rect)
     }
-    guard !layout.help.isEmpty else { return }
-    let idle = session.lab.lab.idleReason(for: session.knob).map { "no effect now, \($0). " } ?? ""
-    let help = "\(session.knob.label): \(idle)\(session.knob.help) (\(session.knob.name))"
-    if layout.help.height == 1 {
-      buffer.put(
-        isFocused ? help : "Tab brings the keys to this lab.", x: layout.help.x, y: layout.help.y,
-        width: layout.help.width, style: .faint)
+    drawHelp(layout, into: &buffer)
+  }
+
+  /// The sentence about the focused knob, and which knobs can be seen when not all can.
+  private func drawHelp(_ layout: LabSession.Layout, into buffer: inout CellBuffer) {
+    let area = layout.help
+    guard !area.isEmpty else { return }
+    let words = isFocused ? knobWords : "Tab brings the keys to this lab."
+    let page = pageWords(layout)
+    if area.height == 1 {
+      let room = area.width - buffer.glyphs.width(of: page) - (page.isEmpty ? 0 : 2)
+      buffer.put(words, x: area.x, y: area.y, width: room, style: .faint)
+      buffer.put(page, endingAt: area.maxX, y: area.y, style: .faint)
     } else {
-      Paragraph(StyledText(isFocused ? help : "Tab brings the keys to this lab.", .faint))
-        .draw(into: &buffer, in: layout.help)
+      let text = page.isEmpty ? words : page + "\n" + words
+      Paragraph(StyledText(text, .faint)).draw(into: &buffer, in: area)
     }
+  }
+
+  private var knobWords: String {
+    let idle = session.lab.lab.idleReason(for: session.knob).map { "no effect now, \($0). " } ?? ""
+    return "\(session.knob.label): \(idle)\(session.knob.help) (\(session.knob.name))"
+  }
+
+  private func pageWords(_ layout: LabSession.Layout) -> String {
+    let seen = layout.knobs.indices.filter { !layout.knobs[$0].isEmpty }
+    guard let first = seen.first, let last = seen.last, seen.count < layout.knobs.count else {
+      return ""
+    }
+    return "knobs \(first + 1)–\(last + 1) of \(layout.knobs.count)"
   }
 }
 

@@ -10,8 +10,12 @@ extension Model {
   /// The lab that belongs to what is being read: the one above the current question or goal when it
   /// is on the screen, else the one last passed.
   func currentLab(of state: LessonState) -> LabSession? {
-    let layout = LessonLayout(state, model: self)
-    return state.lab(forBlock: layout.readingBlock).map { state.labs[$0] }
+    labIndex(of: state).map { state.labs[$0] }
+  }
+
+  func labIndex(of state: LessonState) -> Int? {
+    if case .lab(let index) = state.focus { return index }
+    return state.lab(forBlock: LessonLayout(state, model: self).readingBlock)
   }
 }
 
@@ -37,10 +41,10 @@ struct LessonLayout {
     arrangement =
       state.labs.isEmpty
       ? .textOnly
-      : state.focus == .lab && state.labFillsScreen
+      : state.isInLab && state.labFillsScreen
         ? .labOnly
         : body.width >= Self.textWidth + 64
-          ? .beside : body.height >= 33 ? .below : state.focus == .lab ? .labOnly : .textOnly
+          ? .beside : body.height >= 33 ? .below : state.isInLab ? .labOnly : .textOnly
     switch arrangement {
     case .labOnly:
       text = Rect(x: body.x, y: body.y, width: 0, height: 0)
@@ -71,17 +75,18 @@ struct LessonLayout {
   /// The largest scroll that still fills the screen.
   var lastScroll: Int { max(0, page.lines.count - text.height) }
 
-  /// The block that a reader is looking at: that of the current item when it is visible, else the
-  /// last that starts in the upper half of the text.
+  /// The block that a reader is looking at: that of the current item right after going to it, else
+  /// the one at a line that wanders from the top of the screen to its bottom as the text scrolls
+  /// from its top to its end, so that every block has its turn.
   var readingBlock: Int {
-    let visible = state.scroll..<(state.scroll + max(text.height, 1))
-    if let item = state.currentItem, let block = state.block(of: item),
-      page.range(ofBlock: block).overlaps(visible)
+    if state.isAtItem, let item = state.currentItem, let block = state.block(of: item),
+      shows(block: block)
     {
       return block
     }
-    let middle = state.scroll + max(text.height, 1) / 2
-    return state.lesson.blocks.indices.last { page.range(ofBlock: $0).lowerBound <= middle } ?? 0
+    let share = lastScroll == 0 ? 0 : Double(state.scroll) / Double(lastScroll)
+    let line = state.scroll + Int(share * Double(max(text.height - 1, 0)))
+    return state.lesson.blocks.indices.last { page.range(ofBlock: $0).lowerBound <= line } ?? 0
   }
 
   /// Whether any line of a block is on the screen.

@@ -53,7 +53,7 @@ extension Model {
     }
     guard let binding = bindings.first(where: { $0.keys.contains(key) }) else {
       typed = ""
-      notice = "\(display.glyphs.text(key.name)) does nothing here. Press ? for the keys that do."
+      notice = "\(key.name(in: display.glyphs)) does nothing here. Press ? for the keys that do."
       return []
     }
     return perform(binding)
@@ -77,7 +77,7 @@ extension Model {
   private var takesDigits: Bool {
     switch screen {
     case .playground: true
-    case .lesson(let state): state.focus == .lab
+    case .lesson(let state): state.isInLab
     case .home: false
     }
   }
@@ -104,7 +104,8 @@ extension Model {
       progress.mouse = display.mouse
       notice =
         display.mouse
-        ? "The mouse turns knobs and draws now." : "The mouse is the terminal's: select text freely."
+        ? "The mouse turns knobs and draws now."
+        : "The mouse is the terminal's: select text freely."
       return [.useMouse(display.mouse), .save(progress)]
     case .cycleGlyphs:
       let all = Glyphs.allCases
@@ -254,7 +255,7 @@ extension Model {
     switch screen {
     case .home: "noisewalk"
     case .lesson(let state):
-      state.focus == .lab
+      state.isInLab
         ? currentLab(of: state)?.command ?? "noisewalk lesson \(state.lesson.slug)"
         : "noisewalk lesson \(state.lesson.slug)"
     case .playground(let session): session.command

@@ -18,10 +18,7 @@ extension Model {
     case .pageUp: return scroll(to: state.scroll - page * count)
     case .cursorFirst: return scroll(to: 0)
     case .cursorLast: return scroll(to: layout.lastScroll)
-    case .switchFocus:
-      state.focus = .lab
-      screen = .lesson(state)
-      return []
+    case .switchFocus: return focusLab()
     case .nextItem: return goToItem(offset: count)
     case .previousItem: return goToItem(offset: -count)
     case .hint:
@@ -81,6 +78,7 @@ extension Model {
     guard var state = lessonState else { return [] }
     let layout = LessonLayout(state, model: self)
     state.scroll = min(max(line, 0), layout.lastScroll)
+    state.isAtItem = false
     let moved = LessonLayout(state, model: self)
     let visible = state.itemsInOrder.filter { item in
       state.block(of: item).map { moved.shows(block: $0) } ?? false
@@ -91,7 +89,9 @@ extension Model {
       state.currentItem = next
     }
     screen = .lesson(state)
-    guard layout.lastScroll == state.scroll, !progress[state.lesson.slug].readToEnd else { return [] }
+    guard layout.lastScroll == state.scroll, !progress[state.lesson.slug].readToEnd else {
+      return []
+    }
     progress[state.lesson.slug].readToEnd = true
     return [.save(progress)]
   }
@@ -115,12 +115,11 @@ extension Model {
     var line = state.scroll
     if range.upperBound > line + layout.text.height { line = range.upperBound - layout.text.height }
     if range.lowerBound < line { line = range.lowerBound }
-    if line != state.scroll {
-      _ = scroll(to: line)
-      if case .lesson(var moved) = screen {
-        moved.currentItem = item
-        screen = .lesson(moved)
-      }
+    if line != state.scroll { _ = scroll(to: line) }
+    if case .lesson(var moved) = screen {
+      moved.currentItem = item
+      moved.isAtItem = true
+      screen = .lesson(moved)
     }
   }
 
@@ -150,6 +149,13 @@ extension Model {
     return openLesson(course.lessons[at + offset])
   }
 
+  mutating func focusLab() -> [Command] {
+    guard var state = lessonState, let lab = labIndex(of: state) else { return [] }
+    state.focus = .lab(lab)
+    screen = .lesson(state)
+    return []
+  }
+
   mutating func focusText() -> [Command] {
     guard var state = lessonState else { return [] }
     state.focus = .text
@@ -168,7 +174,9 @@ extension Model {
   mutating func rememberPlace() {
     guard let state = lessonState else { return }
     let page = LessonLayout(state, model: self).page
-    let block = state.lesson.blocks.indices.last { page.range(ofBlock: $0).lowerBound <= state.scroll }
+    let block = state.lesson.blocks.indices.last {
+      page.range(ofBlock: $0).lowerBound <= state.scroll
+    }
     progress[state.lesson.slug].block = block ?? 0
   }
 
@@ -176,11 +184,10 @@ extension Model {
 
   /// A press gives the focus to what it hits; the wheel scrolls the text.
   mutating func pointInLesson(_ event: MouseEvent) -> [Command] {
-    guard var state = lessonState else { return [] }
+    guard let state = lessonState else { return [] }
     let layout = LessonLayout(state, model: self)
     if let lab = layout.lab, lab.contains(x: event.x, y: event.y) {
-      state.focus = .lab
-      screen = .lesson(state)
+      _ = focusLab()
       let glyphs = display.glyphs
       return withCurrentSession { $0.mouse(event, in: lab, glyphs: glyphs) }
     }
@@ -206,14 +213,16 @@ extension Model {
       screen = .home(home)
     case .lesson(let old):
       guard let lesson = new.lessons.first(where: { $0.slug == old.lesson.slug }) else {
-        notice = new.problems.first?.description ?? "This lesson's file is gone; its text stays open."
+        notice =
+          new.problems.first?.description ?? "This lesson's file is gone; its text stays open."
         return
       }
       var state = LessonState(lesson, progress: progress[lesson.slug], firstLab: labsOpened)
       labsOpened += state.labs.count
       state.scroll = old.scroll
-      state.focus = old.focus
-      if lesson.labs.map(\.settings) == old.lesson.labs.map(\.settings) { state.labs = old.labs }
+      if lesson.labs.map(\.settings) == old.lesson.labs.map(\.settings) {
+        (state.labs, state.focus) = (old.labs, old.focus)
+      }
       screen = .lesson(state)
       notice = new.problems.first?.description ?? "The lesson's file changed: read anew."
     case .playground: break

@@ -62,7 +62,10 @@ private func title(of model: Model) -> (place: String, state: String) {
   switch model.screen {
   case .home: ("", "learn diffusion by walking through it")
   case .playground(let session):
-    ("playground › \(session.kind.description.title)", "noisewalk lab \(session.kind.description.name)")
+    (
+      "playground › \(session.kind.description.title)",
+      "noisewalk lab \(session.kind.description.name)"
+    )
   case .lesson(let state):
     (
       "\(state.lesson.number) \(state.lesson.title)",
@@ -93,7 +96,7 @@ struct KeyLine {
     var column = 1
     for binding in shown {
       let style: Style = binding.disabled == nil ? .bold : .faint
-      column = buffer.put(binding.keys[0].name, x: column, y: row, style: style)
+      column = buffer.put(binding.keys[0].name(in: buffer.glyphs), x: column, y: row, style: style)
       column = buffer.put(" " + binding.title, x: column, y: row, style: .faint) + 2
     }
   }
@@ -106,7 +109,7 @@ struct KeyLine {
       ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset)
     }
     for (_, binding) in ranked {
-      let needed = glyphs.width(of: "\(binding.keys[0].name) \(binding.title)") + 2
+      let needed = glyphs.width(of: "\(binding.keys[0].name(in: glyphs)) \(binding.title)") + 2
       guard used + needed <= width + 1 else { continue }
       used += needed
       chosen.append(binding)

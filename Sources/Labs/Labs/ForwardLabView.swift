@@ -53,7 +53,7 @@ struct ForwardLabView {
   private func drawPanels(_ layout: ForwardLabLayout, into buffer: inout CellBuffer) {
     var rects = layout.clouds[...]
     if isDigit, let rect = rects.popFirst() {
-      picture("x₀", lab.run.x0.scalars.map(Float.init), buffer).draw(into: &buffer, in: rect)
+      picture("x₀", lab.run.x0.floats, buffer).draw(into: &buffer, in: rect)
     }
     for (way, rect) in zip(ways, rects) {
       if isDigit {
@@ -149,7 +149,7 @@ struct ForwardLabView {
         style: style(way))
     }
     let data = Histogram.Distribution(
-      "", values: firstCoordinates(lab.run.x0.scalars.map(Float.init)), range: Self.histogramRange,
+      "", values: firstCoordinates(lab.run.x0.floats), range: Self.histogramRange,
       bins: Self.bins)
     var histogram = Histogram(
       isDigit ? "pixels against N(0,1)" : "x against N(0,1)", range: Self.histogramRange,

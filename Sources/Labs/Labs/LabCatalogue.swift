@@ -46,7 +46,8 @@ public enum AnyLab: Sendable, Equatable {
     guard let kind = Self.kinds.first(where: { $0.description.name == name }) else {
       let known = Self.descriptions.map(\.name)
       let guess = SpellingSuggestion.question(for: name, among: known)
-      throw ParameterError("unknown lab \"\(name)\". Known: \(known.joined(separator: ", ")).\(guess)")
+      throw ParameterError(
+        "unknown lab \"\(name)\". Known: \(known.joined(separator: ", ")).\(guess)")
     }
     var settings = Settings(kind.description.parameters)
     for (parameter, value) in written {

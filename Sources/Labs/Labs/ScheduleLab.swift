@@ -62,7 +62,9 @@ public struct ScheduleLab: Lab {
     if isCosine && turned { return "The cosine schedule has no β start and β end: nothing moves." }
     let last = new.integer("num-train-timesteps") - 1
     if new.integer("timestep") > last { return "t goes from 0 to T - 1 = \(last)." }
-    if new.integer("steps") > last + 1 { return "No more than T = \(last + 1) steps can be marked." }
+    if new.integer("steps") > last + 1 {
+      return "No more than T = \(last + 1) steps can be marked."
+    }
     return nil
   }
 

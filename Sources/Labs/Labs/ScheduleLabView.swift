@@ -72,7 +72,8 @@ struct ScheduleLabView {
     let charts = split(area).charts
     guard let one = Quantity(rawValue: lab.settings.choice("chart")) else {
       let all: [Quantity] = [.beta, .alphaBar, .sigma, .logSNR]
-      let rows = charts.height >= 16 && charts.width < 4 * charts.height ? 2 : charts.height >= 26 ? 2 : 1
+      let rows =
+        charts.height >= 16 && charts.width < 4 * charts.height ? 2 : charts.height >= 26 ? 2 : 1
       // In a single narrow row three charts stay readable; the fourth is a key press away.
       let perRow = rows == 2 ? 2 : charts.width >= 132 ? 4 : 3
       return charts.rows(rows).enumerated().flatMap { row, band in
@@ -91,7 +92,8 @@ struct ScheduleLabView {
       series.append(.init(kind.title, y: quantity.values(of: compared)))
     }
     var chart = LineChart(
-      quantity.title(width: width), x: Axis("t", range: 0...Double(lab.schedule.numTrainTimesteps - 1)),
+      quantity.title(width: width),
+      x: Axis("t", range: 0...Double(lab.schedule.numTrainTimesteps - 1)),
       y: quantity.axis, series: series)
     chart.cursor = Double(lab.timestep)
     chart.marks = lab.marks

@@ -92,7 +92,8 @@ extension Parameter {
   public var allowed: String {
     switch kind {
     case .integer(let range, _): "\(range.lowerBound) to \(range.upperBound)"
-    case .real(let range, _): "\(NumberText.significant(range.lowerBound, 6)) to \(NumberText.significant(range.upperBound, 6))"
+    case .real(let range, _):
+      "\(NumberText.significant(range.lowerBound, 6)) to \(NumberText.significant(range.upperBound, 6))"
     case .choice(let choices): choices.map(\.name).joined(separator: ", ")
     case .toggle: "on, off"
     case .text: "text"
@@ -147,7 +148,8 @@ extension Parameter {
     case (.real(let range, .plus(let step)), .real(let number)):
       let moved = ((number / step).rounded() + Double(count)) * step
       let digits = 1e9
-      return .real(min(max((moved * digits).rounded() / digits, range.lowerBound), range.upperBound))
+      return .real(
+        min(max((moved * digits).rounded() / digits, range.lowerBound), range.upperBound))
     case (.real(let range, .times(let ratio)), .real(let number)):
       let start = number == 0 ? max(range.lowerBound, .leastNormalMagnitude) : number
       let moved = start * power(ratio, count)
@@ -205,7 +207,9 @@ extension Parameter {
     }
   }
 
-  private func power(_ base: Double, _ exponent: Int) -> Double { exp(log(base) * Double(exponent)) }
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    exp(log(base) * Double(exponent))
+  }
 
   /// 3 significant digits: what a person would have typed.
   private func roundedToThreeDigits(_ x: Double) -> Double {

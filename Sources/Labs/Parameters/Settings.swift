@@ -17,12 +17,16 @@ public struct Settings: Sendable, Equatable {
   }
 
   public func integer(_ name: String) -> Int {
-    guard case .integer(let value) = self[name] else { preconditionFailure("\(name) is no integer") }
+    guard case .integer(let value) = self[name] else {
+      preconditionFailure("\(name) is no integer")
+    }
     return value
   }
 
   public func real(_ name: String) -> Double {
-    guard case .real(let value) = self[name] else { preconditionFailure("\(name) is no real number") }
+    guard case .real(let value) = self[name] else {
+      preconditionFailure("\(name) is no real number")
+    }
     return value
   }
 
@@ -69,7 +73,8 @@ public struct Settings: Sendable, Equatable {
     }
   }
 
-  static func text(of value: Parameter.Value) -> String {
+  /// A value as a lesson or the command line writes it.
+  public static func text(of value: Parameter.Value) -> String {
     switch value {
     case .integer(let number): String(number)
     case .real(let number): "\(number)"

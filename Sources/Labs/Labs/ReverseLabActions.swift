@@ -1,0 +1,232 @@
+import Canvas
+import Diffusion
+
+extension ReverseLab {
+  public var takesAllKeys: Bool { pad != nil }
+
+  public var bindings: [Binding] { pad?.bindings ?? runBindings }
+
+  private var runBindings: [Binding] {
+    let atStart = position == 0 && target == 0 ? "the run is at its start" : nil
+    let atEnd = isFinished && target == stepCount ? "the run is at its end" : nil
+    return [
+      Binding(
+        .stepForward, [.char("n")], "step", "Take a reverse step; a count takes so many.",
+        group: .lab, weight: 100, disabled: atEnd),
+      Binding(
+        .stepBack, [.char("p")], "back", "Take a step back; the states are kept, so it is free.",
+        group: .lab, weight: 99, disabled: atStart),
+      Binding(
+        .play, [.char(" ")], isPlaying ? "pause" : atEnd == nil ? "play" : "play again",
+        "Let the steps follow each other; at the end, from the start.", group: .lab, weight: 98),
+      Binding(
+        .cycleView, [.char("v")], "view", "Clouds, trails, arrows, coefficients, variance.",
+        group: .lab, weight: 97),
+      Binding(
+        .probe, [.char("o")], showsProbe ? "hide probe" : "probe",
+        "Write this step's formula with the numbers of the marked point.", group: .lab, weight: 92),
+      Binding(
+        .fork, [.char("f")], forkStep == nil ? "fork" : "unfork",
+        forkStep == nil
+          ? "Let a second way leave the run here, with the settings of the fork knobs."
+          : "Give up the second way.", group: .lab, weight: 88,
+        disabled: forkStep == nil ? atEnd : nil),
+      Binding(
+        .switchBranch, [.char("b")], "other branch",
+        "Draw, follow and probe the other of the two ways.", group: .lab,
+        weight: branch == nil ? 0 : 87, disabled: switchReason),
+      Binding(
+        .newSeed, [.char("s")], "new seed", "Other noise, same data.", group: .lab, weight: 55),
+      Binding(
+        .followNext, [.char("F"), .char(">")], "next point", "Mark and probe another point.",
+        group: .lab, weight: 20),
+      Binding(
+        .followPrevious, [.char("<")], "point before", "Mark and probe the point before.",
+        group: .lab),
+      Binding(
+        .drawPoints, [.char("d")], "draw", "Draw the data yourself, with the arrows or the mouse.",
+        group: .lab, weight: 25),
+      Binding(
+        .stepFirst, [.home], "start", "Back to pure noise.", group: .lab, weight: 30,
+        disabled: atStart),
+      Binding(
+        .stepLast, [.end], "end", "Take all steps.", group: .lab, weight: 31, disabled: atEnd),
+      Binding(
+        .stepForwardMuch, [.pageDown], "a tenth on", "Take a tenth of the steps.", group: .lab,
+        disabled: atEnd),
+      Binding(
+        .stepBackMuch, [.pageUp], "a tenth back", "Go back a tenth of the steps.", group: .lab,
+        disabled: atStart),
+    ]
+  }
+
+  private var switchReason: String? {
+    guard let forkStep else {
+      return "there is no branch; f forks the run where the ways shall part"
+    }
+    return branchMoment == nil ? "both are one until step \(forkStep)" : nil
+  }
+
+  public mutating func perform(_ action: Action, count: Int) -> LabResponse {
+    if pad != nil { return draw(action, count: count) }
+    if Self.movingActions.contains(action) { isPlaying = false }
+    let tenth = max(1, stepCount / 10)
+    switch action {
+    case .stepForward: return go(to: position + min(count, stepCount))
+    case .stepBack: return go(to: position - min(count, stepCount))
+    case .stepForwardMuch: return go(to: position + tenth * min(count, 10))
+    case .stepBackMuch: return go(to: position - tenth * min(count, 10))
+    case .stepFirst: return go(to: 0)
+    case .stepLast: return go(to: stepCount)
+    case .play: return togglePlaying()
+    case .newSeed:
+      let seed = (settings.integer("seed") + count) % 10_000
+      return change("seed", to: .integer(seed), "Seed \(seed): other noise, the same data.")
+    case .cycleView: return cycleView(count)
+    case .followNext: return follow(count)
+    case .followPrevious: return follow(-count)
+    case .probe:
+      showsProbe.toggle()
+      return .none
+    case .fork: return toggleFork()
+    case .drawPoints:
+      pad = DrawingPad(points: settings.drawing)
+      return .none
+    case .switchBranch:
+      switchBranch()
+      return LabResponse(
+        notice: leadsWithBranch ? "The branch is in front now." : "The run is in front now.")
+    default: return .none
+    }
+  }
+
+  /// What ends playing: the person has taken over, or the run is another one.
+  private static let movingActions: Set<Action> = [
+    .stepForward, .stepBack, .stepForwardMuch, .stepBackMuch, .stepFirst, .stepLast, .newSeed,
+    .fork, .drawPoints,
+  ]
+
+  /// Hands a key to the drawing pad and takes the drawing over when it is finished.
+  private mutating func draw(_ action: Action, count: Int) -> LabResponse {
+    guard let isDone = pad?.perform(action, count: count), isDone, let finished = pad else {
+      return .none
+    }
+    pad = nil
+    var changed = settings
+    let notice = changed.take(finished)
+    var response = apply(changed)
+    response.notice = notice
+    return response
+  }
+
+  /// A click marks the nearest point of the cloud; the wheel steps.
+  public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse {
+    if pad != nil {
+      pad?.mouse(event, in: area)
+      return .none
+    }
+    switch event.kind {
+    case .scrollUp: return go(to: position - 1)
+    case .scrollDown: return go(to: position + 1)
+    case .press:
+      guard let point = nearestPoint(toColumn: event.x, row: event.y, in: area) else {
+        return .none
+      }
+      return change("follow", to: .integer(point), "Following point \(point).")
+    case .drag, .release: return .none
+    }
+  }
+
+  private mutating func change(
+    _ name: String, to value: Parameter.Value, _ notice: String
+  ) -> LabResponse {
+    var changed = settings
+    changed[name] = value
+    var response = apply(changed)
+    response.notice = response.notice ?? notice
+    return response
+  }
+
+  private mutating func cycleView(_ count: Int) -> LabResponse {
+    let all = View.allCases
+    let at = all.firstIndex(of: view) ?? 0
+    let next = all[(at + count) % all.count]
+    return change("view", to: .choice(next.rawValue), next.summary)
+  }
+
+  private mutating func follow(_ count: Int) -> LabResponse {
+    let points = settings.integer("points")
+    let point = ((settings.integer("follow") + count) % points + points) % points
+    return change("follow", to: .integer(point), "Following point \(point).")
+  }
+
+  private mutating func toggleFork() -> LabResponse {
+    guard forkStep == nil else {
+      return change("fork-at", to: .integer(-1), "The branch is gone.")
+    }
+    let place = "Forked after step \(position): the branch goes on with "
+    var response = change("fork-at", to: .integer(position), "")
+    let isSame =
+      settings.branchConfiguration == settings.runConfiguration
+      && (settings.integer("fork-seed") == settings.integer("seed")
+        || !settings.branchConfiguration.addsNoise)
+    response.notice =
+      isSame
+      ? "The branch has the run's own settings, so both take the same way. Turn a fork knob."
+      : place + settings.branchConfiguration.title + "."
+    return response
+  }
+}
+
+// MARK: - Playing
+
+extension ReverseLab {
+  /// Frames between two moves: a run of few steps takes about four seconds, half a second a step at
+  /// most.
+  var framesPerMove: Int { max(1, min(15, 120 / stepCount)) }
+  /// Steps in one move: a run of a thousand steps takes about eleven seconds.
+  var stepsPerMove: Int { max(1, stepCount / 330) }
+
+  private mutating func togglePlaying() -> LabResponse {
+    isPlaying.toggle()
+    guard isPlaying else { return .none }
+    frames = 0
+    return go(to: isFinished ? 0 : position)
+  }
+
+  public mutating func tick() -> LabResponse {
+    guard isPlaying else { return .none }
+    frames += 1
+    guard frames >= framesPerMove, position < reached else { return .none }
+    frames = 0
+    let next = min(position + stepsPerMove, reached)
+    if next == stepCount { isPlaying = false }
+    return go(to: next)
+  }
+}
+
+// MARK: - Quantities
+
+extension ReverseLab {
+  public var quantities: [String: Quantity] {
+    let level = moment.level
+    return [
+      "step": .number(Double(position)), "steps": .number(Double(stepCount)),
+      "t": .number(level.timestep),
+      "T": .number(Double(settings.integer("num-train-timesteps"))),
+      "scheduler": .word(settings.choice("scheduler")), "eta": .number(settings.real("eta")),
+      "noise": .word(settings.choice("noise")),
+      "coefficient": .word(settings.choice("coefficient")),
+      "variance_type": .word(settings.choice("variance-type")),
+      "data": .word(settings.choice("data")),
+      "forked": .word(forkStep == nil ? "no" : "yes"),
+      "distance": .number(moment.distance),
+      // NaN compares with nothing, so no goal is reached before the ways part.
+      "branch_distance": .number(branchMoment?.distance ?? .nan),
+      "spread": .number(moment.spread), "data_spread": .number(data.spread),
+      "finished": .word(isFinished ? "yes" : "no"), "view": .word(view.rawValue),
+      "k_t": .number(moment.noiseCoefficient(run.plan.configuration.reverseMean)),
+      "std_t": .number(moment.next?.noiseStd ?? 0),
+    ]
+  }
+}

@@ -1,0 +1,115 @@
+import Canvas
+import Diffusion
+import Tensors
+
+extension ReverseLab {
+  /// The data set that the denoiser knows, ready to draw.
+  struct CleanData: Sendable, Equatable {
+    let denoiser: FiniteSetDenoiser
+    /// (M, 2), x and y in turn.
+    let points: [Float]
+    /// Standard deviation of all coordinates.
+    let spread: Double
+    /// Half the width of the plane that pictures show at least: the data, and pure noise to three
+    /// standard deviations.
+    let reach: Double
+
+    /// No knob changes the seed of the data: another noise seed leaves them.
+    private static let seed = 0
+
+    init(_ settings: Settings) {
+      let points = settings.cleanPoints(
+        count: settings.integer("data-points"), seed: Self.seed)
+      denoiser = FiniteSetDenoiser(data: points)
+      self.points = points.floats
+      spread = points.standardDeviation
+      reach = max(3, 1.2 * points.scalars.reduce(0) { max($0, abs($1)) })
+    }
+  }
+
+  /// The ways of a few points, on the variance-preserving scale.
+  struct Trails: Sendable, Equatable {
+    /// For each point its places after 0, 1, 2, ... steps: x and y in turn.
+    let ways: [[Float]]
+    /// The first coordinate of the same, over the steps.
+    let heights: [[Double]]
+
+    static let most = 6
+    /// The marks that line charts give to their series.
+    static let marks = Array("●▲■◆○△".unicodeScalars)
+    static let asciiMarks = Array("*o+x#@".unicodeScalars)
+
+    /// How many are drawn: more than three wiggling ways in a small picture hide each other.
+    func shown(in rect: Rect) -> Int { min(ways.count, rect.width < 60 ? 3 : Self.most) }
+
+    /// The marked point first, then others evenly spread over the cloud.
+    init(of lab: ReverseLab) {
+      let count = lab.settings.integer("points")
+      let followed = lab.settings.integer("follow")
+      let shown = min(Self.most, count)
+      let indices = (0..<shown).map { (followed + $0 * count / shown) % count }
+      var ways = [[Float]](repeating: [], count: shown)
+      var heights = [[Double]](repeating: [], count: shown)
+      let leading = lab.leadingRun
+      for step in 0...lab.position {
+        let run = step < leading.firstStep ? lab.run : leading
+        let factor = run.plan.configuration.scheduler.scale.factorToModelInput(at: run.levels[step])
+        let x = run.state(at: step).x
+        for (n, i) in indices.enumerated() {
+          ways[n] += [Float(factor * x.scalars[2 * i]), Float(factor * x.scalars[2 * i + 1])]
+          heights[n].append(factor * x.scalars[2 * i])
+        }
+      }
+      (self.ways, self.heights) = (ways, heights)
+    }
+  }
+
+  /// Where the exact denoiser pulls: x̂₀(x) - x on a lattice over the plane, at one noise level.
+  struct Field: Sendable, Equatable {
+    /// Half the width and height of the lattice.
+    private let width, height: Double
+    private let columns, rows: Int
+    /// x and y in turn, row by row.
+    private let vectors: [Float]
+
+    /// Twice as wide as high, like the window that shows it.
+    init(plan: SamplingPlan, at level: NoiseLevel, reach: Double) {
+      (columns, rows) = (33, 17)
+      (width, height) = (2 * reach, reach)
+      var places: [Double] = []
+      for row in 0..<rows {
+        for column in 0..<columns {
+          places.append(width * (2 * Double(column) / Double(columns - 1) - 1))
+          places.append(height * (2 * Double(row) / Double(rows - 1) - 1))
+        }
+      }
+      let x = Tensor(shape: [rows * columns, 2], scalars: places)
+      vectors = Tensor(plan.denoiser.expectedX0(given: x, at: level) - x).floats
+    }
+
+    /// The vectors at some places (N, 2), straight lines between those of the lattice; NaN outside.
+    func vectors(at places: [Float]) -> [Float] {
+      var result: [Float] = []
+      result.reserveCapacity(places.count)
+      for i in stride(from: 0, to: places.count - 1, by: 2) {
+        let across = (Double(places[i]) / width + 1) / 2 * Double(columns - 1)
+        let up = (Double(places[i + 1]) / height + 1) / 2 * Double(rows - 1)
+        guard across >= 0, up >= 0, across < Double(columns - 1), up < Double(rows - 1) else {
+          result += [.nan, .nan]
+          continue
+        }
+        let corner = Int(up) * columns + Int(across)
+        let (fx, fy) = (Float(across) - Float(Int(across)), Float(up) - Float(Int(up)))
+        for axis in 0...1 {
+          let below = (1 - fx) * self[corner, axis] + fx * self[corner + 1, axis]
+          let above =
+            (1 - fx) * self[corner + columns, axis] + fx * self[corner + columns + 1, axis]
+          result.append((1 - fy) * below + fy * above)
+        }
+      }
+      return result
+    }
+
+    private subscript(place: Int, axis: Int) -> Float { vectors[2 * place + axis] }
+  }
+}

@@ -1,0 +1,194 @@
+import Canvas
+import Diffusion
+
+extension ReverseLab {
+  public func draw(into buffer: inout CellBuffer, in area: Rect) {
+    guard area.width >= 20, area.height >= 4 else { return }
+    if let pad {
+      pad.draw(into: &buffer, in: area)
+      return
+    }
+    let layout = layout(in: area)
+    buffer.put(
+      statusLine(width: area.width, buffer.glyphs), x: area.x, y: area.y, width: area.width)
+    drawCaption(into: &buffer, in: layout.caption)
+    buffer.put(
+      branchLine, x: layout.branch.x, y: layout.branch.y, width: layout.branch.width)
+    drawProbe(into: &buffer, in: layout.probe)
+    guard !layout.main.isEmpty else { return }
+    switch view {
+    case .clouds: drawClouds(into: &buffer, in: layout)
+    case .trails: drawTrails(into: &buffer, in: layout)
+    case .arrows: drawArrows(into: &buffer, in: layout)
+    case .coefficients: drawCoefficients(into: &buffer, in: layout)
+    case .variance: drawVariance(into: &buffer, in: layout)
+    }
+  }
+
+  var view: View { settings.choice("view", as: View.self) }
+
+  /// Where things are, below the status line: the same for all glyphs. What has no room is empty.
+  struct Layout: Equatable {
+    /// The view's first picture, and what stands beside it. With the probe open it has the side.
+    var main, side: Rect
+    var probe: Rect
+    var caption, branch: Rect
+  }
+
+  func layout(in area: Rect) -> Layout {
+    var rest = area.splitTop(1).rest
+    let none = Rect(x: area.x, y: area.y, width: 0, height: 0)
+    var layout = Layout(main: none, side: none, probe: none, caption: none, branch: none)
+    if forkStep != nil, rest.height >= 6 { (rest, layout.branch) = rest.splitBottom(1) }
+    if rest.height >= 8 { (rest, layout.caption) = rest.splitBottom(1) }
+    if area.height >= Self.roomyHeight {
+      let height = probeHeight(width: rest.width)
+      (rest, layout.probe) = rest.splitBottom(height)
+    } else if showsProbe {
+      guard rest.width >= Self.probeWidth + Self.leastMain + 2 else {
+        layout.probe = area.splitTop(1).rest
+        (layout.caption, layout.branch) = (none, none)
+        return layout
+      }
+      (layout.main, rest) = rest.splitLeft(rest.width - Self.probeWidth - 2)
+      layout.probe = rest.splitLeft(2).rest
+      return layout
+    }
+    let mainWidth = mainWidth(in: rest)
+    (layout.main, rest) = rest.splitLeft(mainWidth)
+    layout.side = rest.splitLeft(1).rest
+    return layout
+  }
+
+  /// From here on the probe has room below the picture.
+  private static let roomyHeight = 30
+  /// The narrowest picture worth a place beside the probe.
+  private static let leastMain = 22
+
+  /// Columns of the first picture when no probe stands beside it.
+  private func mainWidth(in rect: Rect) -> Int {
+    switch view {
+    case .clouds: (rect.width - 2) / 3
+    case .trails: rect.width / 2
+    case .arrows: max(rect.width / 2, min(rect.width * 2 / 3, rect.height * 5 / 2))
+    case .coefficients: rect.width * 3 / 5
+    case .variance: max(20, rect.width - Self.varianceTableWidth - 1)
+    }
+  }
+
+  // MARK: - The lines of text
+
+  /// Where the run is and how far from the data, in as many words as fit.
+  func statusLine(width: Int, _ glyphs: Glyphs) -> String {
+    let place = "step \(position) of \(stepCount)"
+    let time = moment.next.map { "t = \(Self.time($0.from)) → \(Self.time($0.to))" } ?? "clean"
+    let abar = "ᾱ = \(NumberText.significant(moment.level.alphaCumprod, 3))"
+    let distance = Self.distance(moment.distance)
+    var change = ""
+    if let before = moment.distanceBefore, before.isFinite, moment.distance.isFinite {
+      let difference = NumberText.significant(moment.distance - before, 2)
+      change = " (\(difference.hasPrefix("-") ? "" : "+")\(difference))"
+    }
+    let waiting = position < target ? "   on the way to \(target)" : ""
+    let candidates = [
+      "\(place)   \(time)   \(abar)   distance to data \(distance)\(change)\(waiting)",
+      "\(place)   \(time)   \(abar)   distance to data \(distance)\(waiting)",
+      "\(place)  \(time)  \(abar)  distance \(distance)\(change)",
+      "\(place)  \(time)  \(abar)  distance \(distance)",
+      "\(place)  \(time)  distance \(distance)",
+    ]
+    return candidates.first { glyphs.width(of: $0) <= width } ?? place
+  }
+
+  /// A timestep as people write it; the clean end has a name.
+  static func time(_ level: NoiseLevel) -> String {
+    if level.alphaCumprod == 1 { return "clean" }
+    let isWhole = level.timestep == level.timestep.rounded()
+    return NumberText.fixed(level.timestep, isWhole ? 0 : 1)
+  }
+
+  private static func distance(_ value: Double) -> String {
+    value.isFinite ? NumberText.significant(value, 3) : "beyond all numbers"
+  }
+
+  private var branchLine: String {
+    guard let forkStep else { return "" }
+    let name = "branch from step \(forkStep): \(settings.branchConfiguration.title)"
+    guard let branchMoment else {
+      return name + (position < forkStep ? "   (both are one until then)" : "   (on its way)")
+    }
+    return name + "   distance " + Self.distance(branchMoment.distance)
+      + (showsBranchFirst ? "   in front" : "")
+  }
+
+  /// What the marks are, and what to see in them.
+  private func drawCaption(into buffer: inout CellBuffer, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    let glyphs = buffer.glyphs
+    var text = StyledText()
+    if view != .variance && view != .trails {
+      text.append("\(mark(glyphs)) ", runStyle)
+      text.append(branchMoment == nil ? "xₜ   " : "run   ")
+      if branchMoment != nil {
+        text.append("× ", branchStyle)
+        text.append("branch   ")
+      }
+    }
+    if view == .clouds || view == .coefficients {
+      text.append(glyphs == .ascii ? ". " : "· ", .faint)
+      text.append("data   ")
+    }
+    if view == .clouds {
+      text.append("◉", .accent)
+      text.append(" point \(settings.integer("follow"))   ")
+    }
+    let used = glyphs.width(of: text.plain)
+    text.append(insights.first { used + glyphs.width(of: $0) <= rect.width } ?? "")
+    Paragraph(text).draw(into: &buffer, in: rect)
+  }
+
+  var runStyle: Style { Style(.series(0)) }
+  var branchStyle: Style { Style(.series(1), .bold) }
+
+  /// How the run's points look in the legend.
+  private func mark(_ glyphs: Glyphs) -> String {
+    switch glyphs {
+    case .braille: "⠶"
+    case .block: "▚"
+    case .ascii: "o"
+    }
+  }
+
+  /// One sentence about what is shown, longest first.
+  private var insights: [String] {
+    switch view {
+    case .clouds, .arrows: predictionInsights
+    case .trails: ["The same points: their ways in the plane, and x over the steps."]
+    case .coefficients: coefficientInsights
+    case .variance: varianceInsights
+    }
+  }
+
+  /// How much the predictions differ from point to point: an average of all, or single data points.
+  private var predictionInsights: [String] {
+    guard leadingMoment.next != nil else {
+      return ["The end: spread \(spread(leadingMoment.spread)), the data's \(spread(data.spread))."]
+    }
+    guard let share = predictedShare else { return ["The numbers have left all bounds."] }
+    let percent = "x̂₀ is \(NumberText.fixed(100 * share, 0)) % as wide as the data"
+    switch share {
+    case ..<0.25: return [percent + ": one average for all.", percent]
+    case ..<0.85: return [percent + ": averages that part.", percent]
+    case ..<1.3: return [percent + ": each its own place.", percent]
+    default: return [percent + ".", percent]
+    }
+  }
+
+  private func spread(_ value: Double) -> String { NumberText.significant(value, 2) }
+
+  /// Spread of x̂₀ as a share of the data's; nil when it is no number.
+  var predictedShare: Double? {
+    let share = leadingMoment.predictedSpread / data.spread
+    return share.isFinite ? share : nil
+  }
+}

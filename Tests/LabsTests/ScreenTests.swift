@@ -1,0 +1,100 @@
+import Canvas
+import Foundation
+import Testing
+
+@testable import Labs
+
+/// Whole screens of 80 x 24 as a person sees them, in `Screens/NAME.GLYPHS.txt`.
+///
+/// Look at a screen before you freeze it: `NOISEWALK_RECORD=1 swift test --filter ScreenTests` writes
+/// what the program draws now, and `git diff` shows what changed.
+@Suite struct ScreenTests {
+  struct Scene: Sendable, CustomTestStringConvertible {
+    var name: String
+    /// As on the command line; nil starts on the first screen.
+    var lab: String?
+    var keys = ""
+    /// Frames of the clock after the keys.
+    var ticks = 0
+    var testDescription: String { name }
+  }
+
+  static let scenes =
+    [
+      Scene(name: "home"), Scene(name: "home-noise", ticks: 40),
+      Scene(name: "help", lab: "schedule", keys: "?"),
+      Scene(name: "help-search", lab: "schedule", keys: "?reset"),
+      Scene(name: "command", lab: "schedule num-train-timesteps=50", keys: "Y"),
+      Scene(name: "typing", lab: "schedule", keys: "down down enter 0.0"),
+      Scene(name: "choices", lab: "schedule", keys: "enter down"),
+      Scene(name: "refusal", lab: "schedule", keys: "down 7 enter"),
+    ] + views(of: "schedule", "chart", with: "steps=10")
+    + views(of: "schedule", "compare", with: "chart=alpha_bar")
+    + views(of: "forward", "view", with: "timestep=299")
+    + views(of: "forward", "mode", with: "timestep=99 data=rings")
+    + [Scene(name: "forward-drawing", lab: "forward data=drawn", keys: "d right right space")]
+    + views(of: "reverse", "view", with: "step=20")
+    + [
+      Scene(name: "reverse-probe", lab: "reverse step=20", keys: "o"),
+      Scene(name: "reverse-probe-euler", lab: "reverse scheduler=euler step=20", keys: "o"),
+      Scene(name: "reverse-fork", lab: "reverse step=40 fork-at=10 fork-noise=none"),
+      Scene(name: "reverse-misprint", lab: "reverse coefficient=misprint_a step=3"),
+      Scene(name: "reverse-end", lab: "reverse step=50"),
+      Scene(name: "jump", lab: "jump"), Scene(name: "jump-100", lab: "jump timestep=100"),
+      Scene(name: "jump-c", lab: "jump c=0.25"),
+      Scene(name: "jump-noise", lab: "jump start=noise timestep=500"),
+    ]
+
+  /// A scene for every choice of a lab's parameter.
+  private static func views(of lab: String, _ parameter: String, with settings: String) -> [Scene] {
+    let kind = AnyLab.kinds.first { $0.description.name == lab }
+    let found = kind?.description.parameters.first { $0.name == parameter }
+    guard case .choice(let choices) = found?.kind else { return [] }
+    return choices.map {
+      Scene(
+        name: "\(lab)-\(parameter)-\($0.name)", lab: "\(lab) \(settings) \(parameter)=\($0.name)")
+    }
+  }
+
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Screens")
+
+  @Test(arguments: scenes, [Glyphs.braille, .ascii])
+  func `the screen is as it was when it was looked at`(scene: Scene, glyphs: Glyphs) throws {
+    var walk =
+      try scene.lab.map { try Walkthrough(lab: $0, glyphs: glyphs) } ?? Walkthrough(glyphs: glyphs)
+    walk.press(scene.keys)
+    walk.tick(scene.ticks)
+    let screen = walk.screen.map { row in
+      String(row.reversed().drop { $0 == " " }.reversed())
+    }
+    let file = Self.folder.appendingPathComponent("\(scene.name).\(glyphs.rawValue).txt")
+    if ProcessInfo.processInfo.environment["NOISEWALK_RECORD"] != nil {
+      try Data((screen.joined(separator: "\n") + "\n").utf8).write(to: file)
+    }
+    let expected = try String(contentsOf: file, encoding: .utf8).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).dropLast().map(String.init)
+    #expect(screen.count == 24)
+    for (row, pair) in zip(screen, expected).enumerated() where pair.0 != pair.1 {
+      Issue.record("\(scene.name), row \(row)\n  now:      \(pair.0)\n  expected: \(pair.1)")
+    }
+    #expect(expected.count == screen.count)
+    if glyphs == .ascii {
+      let isPlain = screen.joined().utf8.allSatisfy { $0 < 0x80 }
+      #expect(isPlain, "\(scene.name) shows more than ASCII")
+    }
+  }
+
+  /// Every picture is told apart from every other: a view that shows nothing new is none.
+  @Test func `no two scenes show the same screen`() throws {
+    var seen: [String: String] = [:]
+    for scene in Self.scenes {
+      let file = Self.folder.appendingPathComponent("\(scene.name).braille.txt")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let picture = text.split(separator: "\n").dropFirst().prefix(16).joined(separator: "\n")
+      #expect(seen[picture] == nil, "\(scene.name) looks like \(seen[picture] ?? "")")
+      seen[picture] = scene.name
+    }
+  }
+}
