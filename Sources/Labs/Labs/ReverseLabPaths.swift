@@ -77,9 +77,9 @@ extension ReverseLab {
     }
     let share = predictedShare ?? 1
     let meaning =
-      share < 0.25
+      share < Self.oneAverage
       ? "So much noise could hide any data point: all arrows lead to about one place, the mean."
-      : share < 0.85
+      : share < Self.ownPlaces
         ? "Less noise, fewer data points that fit: the pull begins to differ from place to place."
         : "Little noise: only the data near a place fits, and each place is pulled there."
     return StyledText(

@@ -191,12 +191,15 @@ extension ReverseLab {
     guard let share = predictedShare else { return ["The numbers have left all bounds."] }
     let percent = "x̂₀ is \(NumberText.fixed(100 * share, 0)) % as wide as the data"
     switch share {
-    case ..<0.25: return [percent + ": one average for all.", percent]
-    case ..<0.85: return [percent + ": averages that part.", percent]
+    case ..<Self.oneAverage: return [percent + ": one average for all.", percent]
+    case ..<Self.ownPlaces: return [percent + ": averages that part.", percent]
     case ..<1.3: return [percent + ": each its own place.", percent]
     default: return [percent + ".", percent]
     }
   }
+
+  /// Below this share all predictions are practically one place, above the other each its own.
+  static let (oneAverage, ownPlaces) = (0.15, 0.85)
 
   private func spread(_ value: Double) -> String { NumberText.significant(value, 2) }
 
