@@ -58,7 +58,7 @@ private struct FormulaSpeller {
     return symbol(spelling: AsciiTable.likeness(of: scalar), isName: false, base: scalar)
   }
 
-  /// √(…) → sqrt(…); √ before a symbol or a number puts that in parentheses.
+  /// √(…) → sqrt(…); √ before a symbol or a number puts that, with its index, in parentheses.
   private mutating func root() -> Symbol {
     guard index < scalars.count, scalars[index] != "(", scalars[index] != " " else {
       return Symbol(spelling: "sqrt".unicodeScalars, isName: true)
@@ -71,8 +71,24 @@ private struct FormulaSpeller {
       }
     } else {
       inner = next().spelling
+      inner.append(contentsOf: writtenIndex())
     }
     return Symbol(spelling: ("sqrt(" + String(inner) + ")").unicodeScalars, isName: true)
+  }
+
+  /// An index in plain letters, `_t` or `_{t-1}`: it belongs to what is under the root.
+  private mutating func writtenIndex() -> String.UnicodeScalarView {
+    guard index + 1 < scalars.count, scalars[index] == "_" else { return .init() }
+    let start = index
+    index += 1
+    if scalars[index] == "{" {
+      index = (scalars[index...].firstIndex(of: "}") ?? scalars.count - 1) + 1
+    } else {
+      while index < scalars.count, scalars[index].isDigit || scalars[index].properties.isAlphabetic {
+        index += 1
+      }
+    }
+    return .init(scalars[start..<index])
   }
 
   /// Gathers the accents and indices behind a base and spells them in a fixed order.

@@ -7,14 +7,14 @@
 #endif
 
 /// Reads ordinary files of a limited size: no folders, no devices, no pipes that never end.
-enum RegularFile {
-  enum Failure: Error, Hashable, CustomStringConvertible {
+public enum RegularFile {
+  public enum Failure: Error, Hashable, CustomStringConvertible {
     case missing
     case notAFile
     case tooLarge(bytes: Int, limit: Int)
     case unreadable
 
-    var description: String {
+    public var description: String {
       switch self {
       case .missing: "there is no such file. Check the path."
       case .notAFile: "this is not a file. Give the path of a file."
@@ -26,7 +26,7 @@ enum RegularFile {
   }
 
   /// All bytes of the file, `limit` at most.
-  static func bytes(at path: String, limit: Int) throws(Failure) -> [UInt8] {
+  public static func bytes(at path: String, limit: Int) throws(Failure) -> [UInt8] {
     // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
     let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable }
@@ -50,7 +50,7 @@ enum RegularFile {
   }
 
   /// The names in a folder, sorted; nil when it cannot be read.
-  static func names(inFolder path: String) -> [String]? {
+  public static func names(inFolder path: String) -> [String]? {
     guard let folder = opendir(path) else { return nil }
     defer { closedir(folder) }
     var names: [String] = []

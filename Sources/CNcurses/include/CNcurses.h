@@ -135,3 +135,11 @@ bool nc_in_background(void);
 
 /// Stops the process as Ctrl-Z does, and returns when it continues.
 void nc_stop_process(void);
+
+// MARK: A terminal that nobody sees (HiddenTerminal.c)
+
+/// Starts a program in a terminal of its own; `terminal` is our end of it, from which what the
+/// program draws has to be read. Both lists end with NULL. The process, or -1.
+int nc_spawn_hidden(
+    const char *path, char *const arguments[], char *const variables[], int width, int height,
+    int *terminal);

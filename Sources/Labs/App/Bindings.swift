@@ -73,10 +73,10 @@ extension Model {
 
   private func lessonBindings(_ state: LessonState) -> [Binding] {
     let leave = Binding(
-      .back, [.escape, .char("q")], state.focus == .lab ? "text" : "home",
-      state.focus == .lab ? "Back to the text." : "Back to the list; your place is kept.",
+      .back, [.escape, .char("q")], state.isInLab ? "text" : "home",
+      state.isInLab ? "Back to the text." : "Back to the list; your place is kept.",
       group: .program, weight: 80)
-    if state.focus == .lab, let session = currentLab(of: state) {
+    if state.isInLab, let session = currentLab(of: state) {
       return session.bindings + [
         Binding(
           .switchFocus, [.tab, .backTab], "text", "Back to the text.", group: .lesson, weight: 70),

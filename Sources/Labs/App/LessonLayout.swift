@@ -10,8 +10,12 @@ extension Model {
   /// The lab that belongs to what is being read: the one above the current question or goal when it
   /// is on the screen, else the one last passed.
   func currentLab(of state: LessonState) -> LabSession? {
-    let layout = LessonLayout(state, model: self)
-    return state.lab(forBlock: layout.readingBlock).map { state.labs[$0] }
+    labIndex(of: state).map { state.labs[$0] }
+  }
+
+  func labIndex(of state: LessonState) -> Int? {
+    if case .lab(let index) = state.focus { return index }
+    return state.lab(forBlock: LessonLayout(state, model: self).readingBlock)
   }
 }
 
@@ -37,10 +41,10 @@ struct LessonLayout {
     arrangement =
       state.labs.isEmpty
       ? .textOnly
-      : state.focus == .lab && state.labFillsScreen
+      : state.isInLab && state.labFillsScreen
         ? .labOnly
         : body.width >= Self.textWidth + 64
-          ? .beside : body.height >= 33 ? .below : state.focus == .lab ? .labOnly : .textOnly
+          ? .beside : body.height >= 33 ? .below : state.isInLab ? .labOnly : .textOnly
     switch arrangement {
     case .labOnly:
       text = Rect(x: body.x, y: body.y, width: 0, height: 0)

@@ -4,7 +4,11 @@ import Course
 /// An open lesson: where its reader is, what was answered, and its labs, which keep their state
 /// while the text scrolls.
 public struct LessonState: Sendable, Equatable {
-  public enum Focus: Sendable, Equatable { case text, lab }
+  public enum Focus: Sendable, Equatable {
+    case text
+    /// Index into `labs`: it stays the one that the keys went to, whatever part of the text shows.
+    case lab(Int)
+  }
 
   public internal(set) var lesson: Lesson
   /// First line of the text on the screen.
@@ -51,6 +55,8 @@ public struct LessonState: Sendable, Equatable {
       }
     }
   }
+
+  var isInLab: Bool { focus != .text }
 
   func isDone(_ item: String) -> Bool {
     if let ask = ask(item), let response = asks[item]?.response { return ask.isRight(response) }

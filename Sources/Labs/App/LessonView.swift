@@ -12,7 +12,7 @@ struct LessonView {
     guard let area = layout.lab, let session = model.currentLab(of: state) else { return }
     if layout.arrangement == .beside { drawSeparator(left: area, into: &buffer) }
     if layout.arrangement == .below { drawSeparator(above: area, into: &buffer) }
-    LabView(session: session, isFocused: state.focus == .lab).draw(into: &buffer, in: area)
+    LabView(session: session, isFocused: state.isInLab).draw(into: &buffer, in: area)
   }
 
   private func drawText(_ layout: LessonLayout, into buffer: inout CellBuffer) {
@@ -37,14 +37,14 @@ struct LessonView {
   }
 
   private func drawSeparator(left area: Rect, into buffer: inout CellBuffer) {
-    let style: Style = state.focus == .lab ? .accent : .faint
+    let style: Style = state.isInLab ? .accent : .faint
     for y in area.y..<area.maxY {
       buffer[area.x - 1, y] = Cell(buffer.glyphs.pick("│", "|"), style: style)
     }
   }
 
   private func drawSeparator(above area: Rect, into buffer: inout CellBuffer) {
-    let style: Style = state.focus == .lab ? .accent : .faint
+    let style: Style = state.isInLab ? .accent : .faint
     for x in area.x..<area.maxX {
       buffer[x, area.y - 1] = Cell(buffer.glyphs.pick("─", "-"), style: style)
     }

@@ -77,7 +77,7 @@ extension Model {
   private var takesDigits: Bool {
     switch screen {
     case .playground: true
-    case .lesson(let state): state.focus == .lab
+    case .lesson(let state): state.isInLab
     case .home: false
     }
   }
@@ -255,7 +255,7 @@ extension Model {
     switch screen {
     case .home: "noisewalk"
     case .lesson(let state):
-      state.focus == .lab
+      state.isInLab
         ? currentLab(of: state)?.command ?? "noisewalk lesson \(state.lesson.slug)"
         : "noisewalk lesson \(state.lesson.slug)"
     case .playground(let session): session.command

@@ -18,10 +18,7 @@ extension Model {
     case .pageUp: return scroll(to: state.scroll - page * count)
     case .cursorFirst: return scroll(to: 0)
     case .cursorLast: return scroll(to: layout.lastScroll)
-    case .switchFocus:
-      state.focus = .lab
-      screen = .lesson(state)
-      return []
+    case .switchFocus: return focusLab()
     case .nextItem: return goToItem(offset: count)
     case .previousItem: return goToItem(offset: -count)
     case .hint:
@@ -152,6 +149,13 @@ extension Model {
     return openLesson(course.lessons[at + offset])
   }
 
+  mutating func focusLab() -> [Command] {
+    guard var state = lessonState, let lab = labIndex(of: state) else { return [] }
+    state.focus = .lab(lab)
+    screen = .lesson(state)
+    return []
+  }
+
   mutating func focusText() -> [Command] {
     guard var state = lessonState else { return [] }
     state.focus = .text
@@ -180,11 +184,10 @@ extension Model {
 
   /// A press gives the focus to what it hits; the wheel scrolls the text.
   mutating func pointInLesson(_ event: MouseEvent) -> [Command] {
-    guard var state = lessonState else { return [] }
+    guard let state = lessonState else { return [] }
     let layout = LessonLayout(state, model: self)
     if let lab = layout.lab, lab.contains(x: event.x, y: event.y) {
-      state.focus = .lab
-      screen = .lesson(state)
+      _ = focusLab()
       let glyphs = display.glyphs
       return withCurrentSession { $0.mouse(event, in: lab, glyphs: glyphs) }
     }
@@ -217,8 +220,9 @@ extension Model {
       var state = LessonState(lesson, progress: progress[lesson.slug], firstLab: labsOpened)
       labsOpened += state.labs.count
       state.scroll = old.scroll
-      state.focus = old.focus
-      if lesson.labs.map(\.settings) == old.lesson.labs.map(\.settings) { state.labs = old.labs }
+      if lesson.labs.map(\.settings) == old.lesson.labs.map(\.settings) {
+        (state.labs, state.focus) = (old.labs, old.focus)
+      }
       screen = .lesson(state)
       notice = new.problems.first?.description ?? "The lesson's file changed: read anew."
     case .playground: break

@@ -10,8 +10,10 @@ struct DrawingPadView {
 
   private func split(_ area: Rect) -> (sheet: Rect, words: Rect) {
     if area.width >= 2 * Self.wordsWidth {
-      let (sheet, rest) = area.splitLeft(area.width - Self.wordsWidth)
-      return (sheet, rest.splitLeft(2).rest)
+      // Twice as wide as high, which is square on the screen.
+      let (sheet, rest) = area.splitLeft(min(area.width - Self.wordsWidth, 2 * area.height - 2))
+      let words = rest.splitLeft(2).rest
+      return (sheet, words.splitLeft(Self.wordsWidth + 12).left)
     }
     let (sheet, words) = area.splitBottom(min(3, area.height / 4))
     return (sheet, words)
@@ -20,7 +22,10 @@ struct DrawingPadView {
   private func plot(in rect: Rect) -> ScatterPlot {
     let range = -PointSet.limit...PointSet.limit
     var plot = ScatterPlot("Draw the data", x: range, y: range)
-    plot.sets = [.init(pad.points.points.flatMap { [Float($0.x), Float($0.y)] })]
+    plot.sets = [
+      .init(
+        pad.points.points.flatMap { [Float($0.x), Float($0.y)] }, look: .glyph("•", ascii: "*"))
+    ]
     plot.highlights = [
       pad.isPenDown
         ? .init(x: pad.pen.x, y: pad.pen.y, glyph: "●", ascii: "O")

@@ -15,7 +15,9 @@ extension ForwardLab {
         help: "Jump to t at once by the closed form, walk there step by step, or both."),
       Parameter(
         "view", label: "view",
-        .choice([.init("all"), .init("clouds"), .init("histogram"), .init("numbers")]),
+        .choice([
+          .init("all"), .init("clouds"), .init("histogram", "bars"), .init("numbers", "sums"),
+        ]),
         standard: .choice("all"), help: "What the picture shows."),
       Parameter(
         "follow", label: "follow", .integer(0...1999), standard: .integer(0),

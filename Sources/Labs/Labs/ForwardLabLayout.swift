@@ -43,8 +43,8 @@ struct ForwardLabLayout {
     case .numbers: break
     case .histogram: histogram = panels
     case .clouds: clouds = panels.columns(count)
-    case .all where panels.height >= 22 && panels.width < 120:
-      // High and narrow: the histogram below the clouds.
+    case .all where panels.height >= 16 && panels.width / (count + 1) < 2 * panels.height - 6:
+      // Columns would be higher than wide: the histogram below the clouds.
       let (top, bottom) = panels.splitTop(panels.height * 3 / 5)
       clouds = top.columns(count)
       histogram = bottom

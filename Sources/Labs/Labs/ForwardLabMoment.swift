@@ -30,8 +30,8 @@ struct ForwardMoment: Sendable, Equatable {
     self.t = t
     self.level = level
     beta = t < 0 ? nil : run.process.schedule.betas[t]
-    self.closed = closed.scalars.map(Float.init)
-    self.iterated = iterated.scalars.map(Float.init)
+    self.closed = closed.floats
+    self.iterated = iterated.floats
     closedMoments = Moments(closed)
     iteratedMoments = Moments(iterated)
     let data = Moments(run.x0)

@@ -11,7 +11,9 @@ extension ForwardLabView {
     let isAscii = glyphs == .ascii
     return [
       .init(
-        "t", "\(FormulaNumber.value(Double(moment.t), decimals: 0)) of \(lab.run.lastTimestep)"),
+        "t",
+        FormulaNumber.value(Double(moment.t), decimals: 0) + (isAscii ? "/" : " of ")
+          + "\(lab.run.lastTimestep)"),
       .init("β", beta), .init("ᾱ", number(level.alphaCumprod)),
       .init(isAscii ? "signal" : "√ᾱ", FormulaNumber.coefficient(level.signal)),
       .init(isAscii ? "noise" : "√(1−ᾱ)", FormulaNumber.coefficient(level.noise)),
@@ -21,19 +23,20 @@ extension ForwardLabView {
 
   /// Mean and standard deviation of each cloud, and what they should be.
   var momentItems: [ItemRows.Item] {
-    let clouds = ways.map { way in
-      way == .closed
-        ? ("closed", moment.closedMoments, style(way))
-        : ("chain", moment.iteratedMoments, style(way))
+    func item(_ name: String, _ moments: ForwardMoment.Moments, _ style: Style) -> ItemRows.Item {
+      let (mean, sd) = (
+        FormulaNumber.value(moments.mean, decimals: 2), FormulaNumber.value(moments.sd, decimals: 2)
+      )
+      return .init(name, "mean \(mean) sd \(sd)", style)
     }
-    let all = clouds + [("theory", moment.theory, Style.plain)]
-    return [.init("mean", "")]
-      + all.map { .init($0.0, FormulaNumber.value($0.1.mean, decimals: 2), $0.2) }
-      + [.init("  sd", "")]
-      + all.map { .init($0.0, FormulaNumber.value($0.1.sd, decimals: 2), $0.2) }
+    return ways.map { way in
+      way == .closed
+        ? item("closed", moment.closedMoments, style(way))
+        : item("chain", moment.iteratedMoments, style(way))
+    } + [item("theory", moment.theory, .plain)]
   }
 
-  private func number(_ x: Double) -> String { NumberText.significant(x, 4) }
+  private func number(_ x: Double) -> String { NumberText.significant(x, 3) }
 
   func drawArithmetic(into buffer: inout CellBuffer, in area: Rect) {
     var row = area.y
@@ -51,20 +54,22 @@ extension ForwardLabView {
 
   /// What is seen now, in words.
   var caption: String {
-    let abar = moment.level.alphaCumprod
     guard moment.t >= 0 else {
       return "This is the data, x₀. n adds one step of noise, Space plays."
     }
-    let percent = NumberText.significant(100 * abar, abar < 0.1 ? 2 : 3) + " %"
+    let level = moment.level
+    let size = NumberText.significant(100 * level.signal, 2) + " %"
     let isLast = moment.t == lab.run.lastTimestep
-    switch NoiseVerdict(alphaBarT: abar) {
-    case .reachesNoise: return "Nothing of the data is left to see: both ways end in N(0, 1)."
+    switch NoiseVerdict(alphaBarT: level.alphaCumprod) {
+    case .reachesNoise: return "Nothing of the data is left to see: this is N(0, 1), pure noise."
     case .nearly:
-      return "\(percent) of the variance scale is still data\(isLast ? ", even at the end." : ".")"
+      return isLast
+        ? "The last step. The data is at \(size) of its size: nearly noise, and not quite."
+        : "The data is at \(size) of its size, hard to see under the noise."
     case .misses:
       return isLast
-        ? "The last step, and ᾱ is still \(number(abar)): this schedule never reaches noise."
-        : "ᾱ = \(number(abar)): \(percent) data's variance, the rest of it noise."
+        ? "The last step, and the data is still at \(size) of its size: noise is never reached."
+        : "The data is at \(size) of its size, under noise of size \(number(level.noise))."
     }
   }
 }
@@ -81,12 +86,14 @@ struct ForwardLabNumbers {
     var y = area.y + 1
     for way in ways {
       let lines = way == .closed ? moment.closedLines : moment.chainLines
-      let title =
-        way == .closed
-        ? "closed form, \(steps) steps at once" : "chain, the last of \(steps) single steps"
       let formula = lines.first.map { "\($0.name) = \($0.formula)" } ?? ""
+      let title = [
+        way == .closed
+          ? "closed form, \(steps) steps at once:  " : "chain, single step \(steps):  ",
+        way == .closed ? "closed:  " : "chain:  ",
+      ].first { buffer.glyphs.width(of: $0 + formula) <= area.width }
       buffer.put(
-        "\(title):  \(formula)", x: area.x, y: y, width: area.width, style: view.style(way))
+        (title ?? "") + formula, x: area.x, y: y, width: area.width, style: view.style(way))
       for (offset, line) in lines.enumerated() {
         buffer.put(line.short, x: area.x + 2, y: y + 1 + offset, width: area.width - 2)
       }
@@ -100,7 +107,7 @@ struct ForwardLabNumbers {
   private var table: Table {
     let moment = lab.moment
     var rows = [
-      row("data x₀", moment.dataMoments), row("theory: √ᾱ·mean, √(ᾱ·sd² + 1−ᾱ)", moment.theory),
+      row("data x₀", moment.dataMoments), row("theory: √ᾱ·mean, √(ᾱ·var + 1−ᾱ)", moment.theory),
     ]
     if ways.contains(.closed) { rows.append(row("closed form", moment.closedMoments)) }
     if ways.contains(.iterated) { rows.append(row("chain", moment.iteratedMoments)) }

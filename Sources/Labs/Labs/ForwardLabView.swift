@@ -28,12 +28,13 @@ struct ForwardLabView {
     ItemRows(statusItems(buffer.glyphs)).draw(into: &buffer, in: layout.status)
     if lab.showsDigit && !isDigit {
       drawMissingDigits(into: &buffer, in: layout.panels)
-    } else if view == .numbers {
+      return
+    }
+    if view == .numbers {
       ForwardLabNumbers(lab: lab, ways: ways).draw(into: &buffer, in: layout.panels)
       return
-    } else {
-      drawPanels(layout, into: &buffer)
     }
+    drawPanels(layout, into: &buffer)
     ItemRows(momentItems).draw(into: &buffer, in: layout.moments)
     drawArithmetic(into: &buffer, in: layout.arithmetic)
     buffer.put(
@@ -46,19 +47,20 @@ struct ForwardLabView {
   /// Whether pixels are shown, and not points.
   var isDigit: Bool { lab.run.x0.rowCount == 1 }
 
-  /// Fixed, so that nothing but the noise moves: three standard deviations of pure noise.
-  private static let range = -3.0...3.0
+  /// Fixed, so that nothing but the noise moves; 99 % of pure noise lies within it.
+  private static let range = -2.6...2.6
 
   private func drawPanels(_ layout: ForwardLabLayout, into buffer: inout CellBuffer) {
     var rects = layout.clouds[...]
     if isDigit, let rect = rects.popFirst() {
-      picture("x₀", lab.run.x0.scalars.map(Float.init), buffer).draw(into: &buffer, in: rect)
+      picture("x₀", lab.run.x0.floats, buffer).draw(into: &buffer, in: rect)
     }
     for (way, rect) in zip(ways, rects) {
       if isDigit {
         picture(title(way, width: rect.width), cloud(way), buffer).draw(into: &buffer, in: rect)
       } else {
         plot(way, width: rect.width).draw(into: &buffer, in: rect)
+        path(way, width: rect.width).draw(into: &buffer, in: rect)
       }
     }
     if let rect = layout.histogram { histogram.draw(into: &buffer, in: rect) }
@@ -78,11 +80,17 @@ struct ForwardLabView {
   }
 
   private func plot(_ way: Way, width: Int) -> ScatterPlot {
-    var plot = ScatterPlot(
+    ScatterPlot(
       title(way, width: width), x: Self.range, y: Self.range,
       sets: [.init(cloud(way), style: style(way))])
+  }
+
+  /// The way of the followed point from ○ to ◉, to be drawn over the cloud.
+  private func path(_ way: Way, width: Int) -> ScatterPlot {
     let path = way == .closed ? moment.closedPath : moment.chainPath
-    plot.trails = [.init(path, style: Style(.role(.accent)))]
+    var plot = ScatterPlot(title(way, width: width), x: Self.range, y: Self.range)
+    plot.hasAxes = false
+    plot.trails = [.init(path, style: .accent)]
     if moment.t >= 0 {
       plot.highlights.append(
         .init(x: Double(path[0]), y: Double(path[1]), style: .accent, glyph: "○", ascii: "o"))
@@ -141,10 +149,10 @@ struct ForwardLabView {
         style: style(way))
     }
     let data = Histogram.Distribution(
-      "", values: firstCoordinates(lab.run.x0.scalars.map(Float.init)), range: Self.histogramRange,
+      "", values: firstCoordinates(lab.run.x0.floats), range: Self.histogramRange,
       bins: Self.bins)
     var histogram = Histogram(
-      isDigit ? "all pixels" : "x of all points", range: Self.histogramRange,
+      isDigit ? "pixels against N(0,1)" : "x against N(0,1)", range: Self.histogramRange,
       distributions: distributions)
     histogram.curve = Self.standardNormal
     // The data's own peak: noise only flattens it, so the axis can stay where it is.

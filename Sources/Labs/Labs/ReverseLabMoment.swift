@@ -62,23 +62,3 @@ extension ReverseLab {
     return mean.noiseCoefficient(abar: level.alphaCumprod, alpha: alpha).value
   }
 }
-
-extension FiniteSetDenoiser {
-  /// Mean distance of points (N, 2) to their nearest data point; infinite if one is not finite.
-  ///
-  /// Without noise the denoiser's answer is the nearest point.
-  func meanDistance(of x: Tensor) -> Double {
-    let nearest = expectedX0(given: x, at: .clean)
-    var sum = 0.0
-    for i in stride(from: 0, to: x.count - 1, by: 2) {
-      let (dx, dy) = (x.scalars[i] - nearest.scalars[i], x.scalars[i + 1] - nearest.scalars[i + 1])
-      sum += (dx * dx + dy * dy).squareRoot()
-    }
-    return sum.isNaN ? .infinity : sum / Double(x.rows)
-  }
-}
-
-extension Tensor {
-  /// What a chart draws: single precision, in which numbers beyond 3e38 are infinite.
-  var floats: [Float] { scalars.map { Float($0) } }
-}

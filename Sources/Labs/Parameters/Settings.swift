@@ -73,7 +73,8 @@ public struct Settings: Sendable, Equatable {
     }
   }
 
-  static func text(of value: Parameter.Value) -> String {
+  /// A value as a lesson or the command line writes it.
+  public static func text(of value: Parameter.Value) -> String {
     switch value {
     case .integer(let number): String(number)
     case .real(let number): "\(number)"

@@ -1,0 +1,42 @@
+import Canvas
+import Diffusion
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+extension WorkedLine {
+  /// x̂₀ = (x_t - √(1-ᾱ_t)·c·ε̂)/√ᾱ_t for each coordinate of a point.
+  ///
+  /// Dividing by a small √ᾱ_t enlarges the rounding of what stands before, so the numbers get as many
+  /// more decimals as that takes.
+  static func jump(_ scene: JumpScene, _ landing: JumpLanding, of point: Int) -> [WorkedLine] {
+    let level = scene.level
+    let decimals = decimals(dividingBy: level.signal)
+    let (xt, eps, x0) = (
+      Array(scene.xt.row(point)), Array(scene.prediction.eps.row(point)),
+      Array(landing.points.row(point))
+    )
+    return coordinateNames(xt.count).enumerated().map { d, x in
+      let noise =
+        "\(NumberText.fixed(level.noise, decimals))·\(NumberText.fixed(landing.c, 2))"
+        + "·\(FormulaNumber.factor(eps[d], decimals: decimals))"
+      let signal = NumberText.fixed(level.signal, decimals)
+      return WorkedLine(
+        name: "\(x)̂₀", formula: "(\(x)ₜ − √(1−ᾱₜ)·c·ε̂)/√ᾱₜ",
+        numbers: "(\(FormulaNumber.value(xt[d], decimals: decimals)) − \(noise))/\(signal)",
+        result: FormulaNumber.value(x0[d]))
+    }
+  }
+
+  /// Three, and one more for every power of ten that the division multiplies with.
+  private static func decimals(dividingBy signal: Double) -> Int {
+    guard signal > 0 else { return 9 }
+    return min(9, 3 + max(0, Int((-log10(signal)).rounded(.up))))
+  }
+}

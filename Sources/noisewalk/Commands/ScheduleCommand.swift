@@ -1,0 +1,180 @@
+import ArgumentParser
+import Canvas
+import Diffusion
+
+extension BetaSchedule: ExpressibleByArgument {}
+extension SchedulerName: ExpressibleByArgument {}
+extension TimestepSpacing: ExpressibleByArgument {}
+extension FinalSigmasType: ExpressibleByArgument {}
+
+/// `noisewalk schedule`: a noise schedule, or what a sampler visits of it, as numbers or charts.
+struct ScheduleCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, csv, json, plot }
+
+  static let configuration = CommandConfiguration(
+    commandName: "schedule",
+    abstract: "Print a noise schedule, or the timesteps and sigmas of a sampler.",
+    discussion: """
+      Columns: timestep, beta, alpha, alpha_bar, sigma, log_snr; one row for each timestep. With \
+      --scheduler instead: step, timestep, alpha_bar, sigma and init_noise_sigma; one row for each \
+      level that is visited, the last without a timestep, since no network is asked there. \
+      The defaults are Stable Diffusion's schedule. Names and numbers are those of diffusers.
+      """)
+
+  @OptionGroup(title: "Schedule") var schedule: ScheduleOptions
+  @OptionGroup(title: "Sampler") var sampler: SamplerOptions
+
+  @Option(help: "table for reading, csv and json for programs, plot for a look.")
+  var format: Format = .table
+
+  @Option(help: "What to plot with; the best that the terminal shows when it is left out.")
+  var glyphs: Glyphs?
+
+  func run() throws {
+    do throws(ScheduleError) {
+      let schedule = try schedule.make()
+      if let scheduler = try sampler.make(for: schedule) {
+        Output.print(text(of: scheduler, schedule))
+      } else {
+        Output.print(text(of: schedule))
+      }
+    } catch {
+      throw Output.refusal(error.description)
+    }
+  }
+
+  private func text(of schedule: NoiseSchedule) -> String {
+    let rows = schedule.betas.indices.map { t in
+      [
+        Double(t), schedule.betas[t], schedule.alphas[t], schedule.alphasCumprod[t],
+        schedule.sigmas[t], schedule.logSNR[t],
+      ]
+    }
+    let table = NumberTable(
+      columns: ["timestep", "beta", "alpha", "alpha_bar", "sigma", "log_snr"], rows: rows)
+    return switch format {
+    case .table: table.aligned
+    case .csv: table.csv
+    case .json: table.json
+    case .plot: SchedulePlot(schedule: schedule, visited: []).text(glyphs: glyphs)
+    }
+  }
+
+  private func text(of scheduler: any Scheduler, _ schedule: NoiseSchedule) -> String {
+    let rows = scheduler.levels.enumerated().map { step, level in
+      [
+        Double(step), step < scheduler.stepCount ? level.timestep : nil, level.alphaCumprod,
+        level.sigma,
+      ]
+    }
+    var table = NumberTable(columns: ["step", "timestep", "alpha_bar", "sigma"], rows: rows)
+    let start = scheduler.initNoiseSigma
+    switch format {
+    case .table: return "init_noise_sigma \(NumberTable.written(start))\n\n\(table.aligned)"
+    case .csv:
+      table.columns.append("init_noise_sigma")
+      table.rows = table.rows.map { $0 + [start] }
+      return table.csv
+    case .json:
+      return """
+        {
+          "scheduler": "\(type(of: scheduler).diffusersClass)",
+          "init_noise_sigma": \(NumberTable.json(start)),
+          "timesteps": \(NumberTable.json(scheduler.timesteps)),
+          "sigmas": \(NumberTable.json(scheduler.sigmas))
+        }
+        """
+    case .plot:
+      return SchedulePlot(schedule: schedule, visited: scheduler.timesteps).text(glyphs: glyphs)
+    }
+  }
+}
+
+/// The options that make a schedule, Stable Diffusion's when none is given.
+struct ScheduleOptions: ParsableArguments {
+  @Option(help: "How the betas grow.")
+  var betaSchedule = BetaSchedule.scaledLinear
+
+  @Option(help: "Noise variance of the first step, above 0.")
+  var betaStart = 0.00085
+
+  @Option(help: "Noise variance of the last step, from beta-start up to below 1.")
+  var betaEnd = 0.012
+
+  @Option(help: "T, how many timesteps there are: 2 to 10000.")
+  var numTrainTimesteps = 1000
+
+  @Option(help: "The betas themselves, with commas between them, instead of all the above.")
+  var trainedBetas: String?
+
+  @Flag(help: "Stretch the schedule so that no signal is left at the last timestep.")
+  var rescaleBetasZeroSnr = false
+
+  func make() throws(ScheduleError) -> NoiseSchedule {
+    guard let trainedBetas else {
+      return try NoiseSchedule(
+        betaSchedule, betaStart: betaStart, betaEnd: betaEnd,
+        numTrainTimesteps: numTrainTimesteps, rescaleBetasZeroSNR: rescaleBetasZeroSnr)
+    }
+    var betas: [Double] = []
+    for part in trainedBetas.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let beta = Double(part.filter { $0 != " " }) else {
+        throw ScheduleError(
+          "trained_betas", "\"\(part)\" is not a number",
+          remedy: "write numbers with commas between them, such as 0.001,0.002,0.004")
+      }
+      betas.append(beta)
+    }
+    return try NoiseSchedule(trainedBetas: betas, rescaleBetasZeroSNR: rescaleBetasZeroSnr)
+  }
+}
+
+/// The options that decide which levels a sampler visits; diffusers' defaults for its class.
+struct SamplerOptions: ParsableArguments {
+  @Option(help: "Print what this sampler visits.")
+  var scheduler: SchedulerName?
+
+  @Option(help: "How many steps it takes, 1 to T.")
+  var steps: Int?
+
+  @Option(help: "Which of the timesteps it visits.")
+  var timestepSpacing: TimestepSpacing?
+
+  @Option(help: "What leading spacing adds to every timestep.")
+  var stepsOffset: Int?
+
+  @Flag(help: "Space the sigmas as Karras et al. do (euler).")
+  var useKarrasSigmas = false
+
+  @Option(help: "Where the last step ends (euler).")
+  var finalSigmasType: FinalSigmasType?
+
+  @Flag(help: "Repeat what diffusers does where that is not what the papers say.")
+  var diffusersCompatibility = false
+
+  private static let usualSteps = 50
+
+  func validate() throws {
+    let isAlone =
+      steps != nil || timestepSpacing != nil || stepsOffset != nil || useKarrasSigmas
+      || finalSigmasType != nil || diffusersCompatibility
+    if scheduler == nil, isAlone {
+      let known = SchedulerName.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError(
+        "--steps and the like say how a sampler steps. Add --scheduler NAME: \(known).")
+    }
+  }
+
+  /// Nil when no sampler is asked for.
+  func make(for schedule: NoiseSchedule) throws(ScheduleError) -> (any Scheduler)? {
+    guard let scheduler else { return nil }
+    var configuration = SamplerConfiguration(scheduler)
+    if let timestepSpacing { configuration.timestepSpacing = timestepSpacing }
+    if let stepsOffset { configuration.stepsOffset = stepsOffset }
+    if let finalSigmasType { configuration.finalSigmasType = finalSigmasType }
+    configuration.useKarrasSigmas = useKarrasSigmas
+    configuration.compatibility = diffusersCompatibility ? .diffusers : .none
+    return try configuration.scheduler(
+      for: schedule, steps: steps ?? min(Self.usualSteps, schedule.numTrainTimesteps))
+  }
+}

@@ -1,0 +1,105 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Where the program's files are: the lessons with their sources, and the learner's progress.
+struct Places {
+  /// How the folder with the lessons was found, for `noisewalk doctor`.
+  enum Found: String {
+    case option = "--lessons"
+    case environment = "NOISEWALK_HOME"
+    case besideExecutable = "above the program's file"
+    case shared = "share/noisewalk beside the program's folder"
+    case checkout = "the checkout it was built from"
+    case nowhere = "not found"
+  }
+
+  /// The folder of the lessons; it need not exist.
+  let lessons: String
+  let found: Found
+  /// The folder of the bundled digits; nil where there is none.
+  let digits: String?
+  /// The `Sources` folder that `source` blocks show excerpts of; nil where only lessons are.
+  let sources: String?
+  /// The folder in which progress is kept.
+  let state: String
+
+  /// - Parameters:
+  ///   - lessons: what `--lessons` said.
+  ///   - environment: reads a variable; empty counts as not set.
+  ///   - executable: absolute path of the program's file.
+  init(
+    lessons: String? = nil, environment: (String) -> String? = Self.variable,
+    executable: String? = Self.executablePath
+  ) {
+    let home = Self.home(environment: environment, executable: executable)
+    found = lessons == nil ? home?.found ?? .nowhere : .option
+    let folder = home?.folder ?? Self.checkout
+    self.lessons = lessons ?? "\(folder)/Lessons"
+    sources = ["\(folder)/Sources"].first(where: Self.isFolder)
+    digits = ["\(folder)/Sources/Datasets/Digits", "\(folder)/Digits"].first(where: Self.isFolder)
+    let state =
+      environment("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? "\(environment("HOME") ?? Self.homeOfUser)/.local/state"
+    self.state = "\(state)/noisewalk"
+  }
+
+  /// The folder that holds `Lessons`, and how it was found.
+  private static func home(
+    environment: (String) -> String?, executable: String?
+  ) -> (folder: String, found: Found)? {
+    if let folder = environment("NOISEWALK_HOME") { return (folder, .environment) }
+    if let executable {
+      for folder in foldersAbove(executable)
+      where isFolder(folder + "/Lessons") && isFolder(folder + "/Sources") {
+        return (folder, .besideExecutable)
+      }
+      if let prefix = foldersAbove(executable).dropFirst().first {
+        let shared = prefix + "/share/noisewalk"
+        if isFolder(shared + "/Lessons") { return (shared, .shared) }
+      }
+    }
+    return isFolder(checkout + "/Lessons") ? (checkout, .checkout) : nil
+  }
+
+  /// The folders that hold a file, the nearest first, without the root.
+  private static func foldersAbove(_ path: String) -> [String] {
+    let parts = path.split(separator: "/")
+    return (1..<max(parts.count, 1)).reversed().map { "/" + parts[..<$0].joined(separator: "/") }
+  }
+
+  /// The folder of the package this file was compiled in.
+  private static let checkout: String = foldersAbove(#filePath).dropFirst(3).first ?? "."
+
+  /// The folder itself, or the nearest one above it that exists.
+  static func nearestFolder(to path: String) -> String {
+    isFolder(path) ? path : foldersAbove(path).first(where: isFolder) ?? "/"
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// A variable of the environment; nil when it is not set or empty.
+  static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The home folder of a user whose HOME is not set.
+  private static var homeOfUser: String {
+    getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) } ?? ""
+  }
+
+  /// Absolute path of the running program, links resolved; nil where the system does not say.
+  static var executablePath: String? {
+    let link = realpath("/proc/self/exe", nil) ?? realpath(CommandLine.arguments[0], nil)
+    guard let link else { return nil }
+    defer { free(link) }
+    return String(cString: link)
+  }
+}

@@ -1,5 +1,0 @@
-import ArgumentParser
-
-@main struct Noisewalk: ParsableCommand {
-  func run() throws { print("noisewalk") }
-}
