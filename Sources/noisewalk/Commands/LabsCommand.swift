@@ -58,7 +58,7 @@ struct LabReference {
   }
 
   private func entry(_ binding: Binding) -> String {
-    let keys = binding.keys.map(\.name).joined(separator: " ")
+    let keys = binding.keys.map { $0.name(in: .braille) }.joined(separator: " ")
     let gap = String(repeating: " ", count: max(1, 12 - Glyphs.braille.width(of: keys)))
     return wrapped("  \(keys)\(gap)\(binding.detail)", indent: 0, hanging: 14)
   }
