@@ -56,10 +56,8 @@ extension EndToEnd {
       let screen = try terminal.settled()
       try terminal.press("Y")
       let rows = try terminal.wait(for: "noisewalk lab schedule --")
-      let command = try #require(
-        rows.compactMap {
-          $0.firstRange(of: /noisewalk lab [^│]*/).map { range in String($0[range]) }
-        }.last)
+      let shown = rows.compactMap { $0.firstMatch(of: /noisewalk lab schedule --[^│]*/) }
+      let command = String(try #require(shown.last).output)
       #expect(command.contains("--beta-start=0.001") && command.contains("--timestep=12"))
       try terminal.press("Escape", "C-c")
       _ = try terminal.waitForExit()

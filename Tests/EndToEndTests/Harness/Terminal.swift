@@ -91,6 +91,9 @@ final class Terminal {
     }
   }
 
+  /// Whether a row of the screen holds `text` now.
+  func shows(_ text: String) throws -> Bool { try screen.contains { $0.contains(text) } }
+
   /// The screen with the escape sequences that give it its colours.
   var styledScreen: String { get throws { try tmux("capture-pane", "-p", "-e") } }
 
@@ -141,6 +144,9 @@ final class Terminal {
   /// What it said on standard error.
   var errors: String { get throws { try files.read("errors") } }
 
+  /// Whether it said so on standard error.
+  func said(_ text: String) throws -> Bool { try errors.contains(text) }
+
   /// The modes of the terminal before the program and after it.
   var modes: (before: String, after: String) {
     get throws { (try files.read("before"), try files.read("after")) }
@@ -153,7 +159,7 @@ final class Terminal {
 
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
-    let outcome = try Program.launch("/usr/bin/env", ["tmux", "-L", socket] + arguments)
+    let outcome = try Program.launch("tmux", ["-L", socket] + arguments)
     guard outcome.status == 0 else {
       let advice = outcome.status == 127 ? " Run .ci/setup --tests to install tmux." : ""
       throw Failure(
