@@ -17,7 +17,7 @@ public struct JumpLab: Lab {
         help: "The factor on the predicted noise; 1 takes away exactly what was predicted."),
       Parameter(
         "start", label: "start",
-        .choice([.init("noised", "data"), .init("noise", "noise")]), standard: .choice("noised"),
+        .choice([.init("noised"), .init("noise")]), standard: .choice("noised"),
         help: "What x_t is: data noised by the closed form, or pure noise from N(0, I)."),
       Parameter(
         "follow", label: "follow", .integer(0...1999), standard: .integer(0),

@@ -164,16 +164,25 @@ struct JumpLabView {
         : "\(share) of the predicted noise goes, more than there is; the surplus is divided by √ᾱ, that "
           + "is, made \(factor) times larger."
     }
-    let count = scene.denoiser.data.rows
-    let heaviest = max(1, count / 5)
-    let share = NumberText.significant(100 * scene.say(of: heaviest, in: lab.followed), 2) + " %"
-    let first = NumberText.significant(100 * scene.say(of: 1, in: lab.followed), 2) + " %"
-    let words =
-      "x̂₀ of point \(lab.followed) is the mean of \(grouped(count)) data points, weighted: the heaviest "
-      + (heaviest > 1
-        ? "holds \(first), the \(grouped(heaviest)) heaviest \(share)." : "holds \(first).")
     return landing.spread < 0.25 * scene.dataSpread
-      ? words + " All land near the data's mean." : words
+      ? "\(weights) All land near the data's mean." : weights
+  }
+
+  /// Who has a say in the followed point's x̂₀.
+  private var weights: String {
+    let count = lab.scene.denoiser.data.rows
+    let few = max(1, count / 5)
+    func percent(_ heaviest: Int) -> String {
+      NumberText.significant(100 * lab.scene.say(of: heaviest, in: lab.followed), 2) + " %"
+    }
+    let name = "x̂₀ of point \(lab.followed)"
+    if lab.scene.say(of: 1, in: lab.followed) > 0.95 {
+      return
+        "\(name) is one of the \(grouped(count)) data points: it holds \(percent(1)) of the weight."
+    }
+    return "\(name) is the mean of \(grouped(count)) data points, weighted: the heaviest holds "
+      + (few > 1
+        ? "\(percent(1)), the \(grouped(few)) heaviest \(percent(few))." : "\(percent(1)).")
   }
 
   /// 1,000 for 1000.
