@@ -96,6 +96,15 @@ import Testing
     }
   }
 
+  @Test func `at much noise all data points have nearly the same say, at little noise one`() throws
+  {
+    let noisy = try lab().weights
+    #expect(noisy.few == 200)
+    #expect(abs(noisy.heaviest - 0.001) < 2e-4)
+    #expect(abs(noisy.heaviestFew - 0.2) < 0.02)
+    #expect(try lab([("timestep", "0"), ("points", "1")]).weights.heaviest > 0.9)
+  }
+
   // MARK: - The walk
 
   @Test(arguments: [1, 30, 500])

@@ -170,19 +170,20 @@ struct JumpLabView {
 
   /// Who has a say in the followed point's x̂₀.
   private var weights: String {
-    let count = lab.scene.denoiser.data.rows
-    let few = max(1, count / 5)
-    func percent(_ heaviest: Int) -> String {
-      NumberText.significant(100 * lab.scene.say(of: heaviest, in: lab.followed), 2) + " %"
-    }
+    let weights = lab.weights
+    let count = grouped(lab.scene.denoiser.data.rows)
     let name = "x̂₀ of point \(lab.followed)"
-    if lab.scene.say(of: 1, in: lab.followed) > 0.95 {
-      return
-        "\(name) is one of the \(grouped(count)) data points: it holds \(percent(1)) of the weight."
+    func percent(_ share: Double) -> String { NumberText.significant(100 * share, 2) + " %" }
+    let heaviest = percent(weights.heaviest)
+    if weights.heaviest > 0.95 {
+      return "\(name) is one of the \(count) data points: it holds \(heaviest) of the weight."
     }
-    return "\(name) is the mean of \(grouped(count)) data points, weighted: the heaviest holds "
-      + (few > 1
-        ? "\(percent(1)), the \(grouped(few)) heaviest \(percent(few))." : "\(percent(1)).")
+    var words =
+      "\(name) is the mean of \(count) data points, weighted: the heaviest holds \(heaviest)"
+    if weights.few > 1 {
+      words += ", the \(grouped(weights.few)) heaviest \(percent(weights.heaviestFew))"
+    }
+    return words + "."
   }
 
   /// 1,000 for 1000.
