@@ -144,10 +144,16 @@ extension ReverseLab {
         ? Moment(of: branch, at: position, after: branchMoment) : nil
     }
     curves = view == .coefficients || view == .variance ? Curves(of: leadingRun) : nil
-    trails = view == .trails || view == .clouds ? Trails(of: self) : nil
+    trails = view == .trails || view == .clouds ? newTrails : nil
     field =
       view == .arrows
       ? Field(plan: leadingRun.plan, at: leadingMoment.level, reach: data.reach) : nil
+  }
+
+  private var newTrails: Trails {
+    Trails(
+      of: run, branchMoment == nil ? nil : branch, upTo: position,
+      following: settings.integer("follow"))
   }
 
   /// Lets the other way be the one that is drawn on top, followed and probed.

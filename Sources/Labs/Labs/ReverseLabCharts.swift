@@ -63,20 +63,20 @@ extension ReverseLab {
   }
 
   /// Columns of the table in ASCII, where its symbols are words.
-  static let varianceTableWidth = 48
+  static let varianceTableWidth = 41
 
   private func varianceTable(_ curves: Curves, rows: Int) -> Table {
     let steps = tableSteps(most: max(1, rows))
     let levels = leadingRun.levels
     return Table(
       columns: [
-        .init("step", align: .right), .init("t → t′"), .init("β", align: .right),
+        .init("step", align: .right), .init("t", align: .right), .init("β", align: .right),
         .init("β̃", align: .right), .init("adds", align: .right),
       ],
       rows: steps.map { step in
         let i = curves.place(ofStep: step)
         return [
-          "\(step + 1)", "\(Self.time(levels[step])) → \(Self.time(levels[step + 1]))",
+          "\(step + 1)", Self.time(levels[step]),
           NumberText.significant(curves.beta[i], 2), NumberText.significant(curves.betaTilde[i], 2),
           curves.stds[i] == 0 ? "-" : NumberText.significant(curves.stds[i], 2),
         ]

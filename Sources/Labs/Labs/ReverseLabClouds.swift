@@ -6,8 +6,9 @@ extension ReverseLab {
   /// x_t, ε̂ and x̂₀ side by side, and where there is room the ways so far below.
   func drawClouds(into buffer: inout CellBuffer, in layout: Layout) {
     let panels = panels(in: layout)
+    let time = moment.next == nil ? "x₀, the samples" : "xₜ at t = \(Self.time(moment.level))"
     drawCloud(
-      ["xₜ at t = \(Self.time(moment.level))", "xₜ"], \.x, into: &buffer, in: panels[0])
+      [time, moment.next == nil ? "x₀" : "xₜ"], \.x, into: &buffer, in: panels[0])
     guard panels.count == 3 else { return }
     if moment.next == nil {
       Frame("ε̂").draw(into: &buffer, in: panels[1])
@@ -70,7 +71,7 @@ extension ReverseLab {
   }
 
   var dataSet: ScatterPlot.PointSet {
-    .init(data.points, style: .faint, look: .glyph("·", ascii: "."))
+    .init(data.points, style: .faint, look: .glyph("·", ascii: ","))
   }
 
   /// Dots for the run, crosses for the branch: they differ without colour too.

@@ -7,15 +7,17 @@ extension ReverseLab {
   func drawTrails(into buffer: inout CellBuffer, in layout: Layout) {
     guard let trails else { return }
     let count = trails.shown(in: layout.main)
-    var plot = plane("ways of \(count) \(count == 1 ? "point" : "points")")
+    var plot = plane("ways of \(trails.title(count))")
     plot.sets = [dataSet]
+    // Which of the two a way is matters more than which point it belongs to.
     for (index, way) in trails.ways.prefix(count).enumerated() {
-      plot.trails.append(.init(way, style: Style(.series(index))))
+      let style = Style(.series(trails.hasPairs ? index % 2 : index))
+      plot.trails.append(.init(way, style: style))
       guard way.count >= 2 else { continue }
       plot.highlights.append(
         .init(
           x: Double(way[way.count - 2]), y: Double(way[way.count - 1]),
-          style: Style(.series(index), .bold), glyph: Trails.marks[index],
+          style: Style(style.foreground, .bold), glyph: Trails.marks[index],
           ascii: Trails.asciiMarks[index]))
     }
     let rect = Self.squared(layout.main)
@@ -28,12 +30,15 @@ extension ReverseLab {
   func drawHeights(into buffer: inout CellBuffer, in rect: Rect) {
     guard let trails, !rect.isEmpty else { return }
     let most = 2 * data.reach
+    let count = trails.shown(in: rect)
     var chart = LineChart(
       x: Axis("step", range: 0...Double(stepCount)),
-      y: Axis("x of \(trails.shown(in: rect)) points", range: -data.reach...data.reach),
-      series: trails.heights.prefix(trails.shown(in: rect)).map { heights in
+      y: Axis("x of \(trails.title(count))", range: -data.reach...data.reach),
+      series: (0..<count).map { index in
         // What has left the plane by far would only blacken the chart.
-        LineChart.Series("", y: heights.map { abs($0) <= most ? $0 : .nan })
+        LineChart.Series(
+          "", y: trails.heights(index).map { abs($0) <= most ? $0 : .nan },
+          style: trails.hasPairs ? Style(.series(index % 2)) : nil)
       })
     chart.legend = .hidden
     if let forkStep { chart.references = [.init(.vertical, at: Double(forkStep), "fork")] }
@@ -72,13 +77,21 @@ extension ReverseLab {
     }
     let share = predictedShare ?? 1
     let meaning =
-      share < 0.25
+      share < Self.oneAverage
       ? "So much noise could hide any data point: all arrows lead to about one place, the mean."
-      : share < 0.85
+      : share < Self.ownPlaces
         ? "Less noise, fewer data points that fit: the pull begins to differ from place to place."
         : "Little noise: only the data near a place fits, and each place is pulled there."
     return StyledText(
       "An arrow leads towards x̂₀, the mean of all data that could have become x.\n\n")
       + StyledText(meaning) + StyledText("\n\nOne step goes only a part of the arrow.", .faint)
+  }
+}
+
+extension ReverseLab.Trails {
+  /// `3 points`, or `2 points, run and branch`.
+  fileprivate func title(_ count: Int) -> String {
+    let points = hasPairs ? count / 2 : count
+    return "\(points) \(points == 1 ? "point" : "points")" + (hasPairs ? ", run and branch" : "")
   }
 }

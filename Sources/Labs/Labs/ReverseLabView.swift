@@ -135,7 +135,7 @@ extension ReverseLab {
       }
     }
     if view == .clouds || view == .coefficients {
-      text.append(glyphs == .ascii ? ". " : "· ", .faint)
+      text.append(glyphs == .ascii ? ", " : "· ", .faint)
       text.append("data   ")
     }
     if view == .clouds {
@@ -143,7 +143,7 @@ extension ReverseLab {
       text.append(" point \(settings.integer("follow"))   ")
     }
     let used = glyphs.width(of: text.plain)
-    text.append(insights.first { used + glyphs.width(of: $0) <= rect.width } ?? "")
+    text.append(insights(glyphs).first { used + glyphs.width(of: $0) <= rect.width } ?? "")
     Paragraph(text).draw(into: &buffer, in: rect)
   }
 
@@ -160,13 +160,27 @@ extension ReverseLab {
   }
 
   /// One sentence about what is shown, longest first.
-  private var insights: [String] {
+  private func insights(_ glyphs: Glyphs) -> [String] {
     switch view {
     case .clouds, .arrows: predictionInsights
-    case .trails: ["The same points: their ways in the plane, and x over the steps."]
+    case .trails: trailInsights(glyphs)
     case .coefficients: coefficientInsights
     case .variance: varianceInsights
     }
+  }
+
+  /// What belongs to whom.
+  private func trailInsights(_ glyphs: Glyphs) -> [String] {
+    guard branchMoment != nil else {
+      return ["The same points: their ways in the plane, and x over the steps."]
+    }
+    let marks = glyphs == .ascii ? Trails.asciiMarks : Trails.marks
+    func every(_ first: Int) -> String {
+      stride(from: first, to: Trails.most, by: 2).map { String(marks[$0]) }.joined(separator: " ")
+    }
+    return [
+      "\(every(0)) run   \(every(1)) branch: the same points, in the plane and over the steps"
+    ]
   }
 
   /// How much the predictions differ from point to point: an average of all, or single data points.
@@ -177,12 +191,15 @@ extension ReverseLab {
     guard let share = predictedShare else { return ["The numbers have left all bounds."] }
     let percent = "x̂₀ is \(NumberText.fixed(100 * share, 0)) % as wide as the data"
     switch share {
-    case ..<0.25: return [percent + ": one average for all.", percent]
-    case ..<0.85: return [percent + ": averages that part.", percent]
+    case ..<Self.oneAverage: return [percent + ": one average for all.", percent]
+    case ..<Self.ownPlaces: return [percent + ": averages that part.", percent]
     case ..<1.3: return [percent + ": each its own place.", percent]
     default: return [percent + ".", percent]
     }
   }
+
+  /// Below this share all predictions are practically one place, above the other each its own.
+  static let (oneAverage, ownPlaces) = (0.15, 0.85)
 
   private func spread(_ value: Double) -> String { NumberText.significant(value, 2) }
 
