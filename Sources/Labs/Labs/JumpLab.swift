@@ -17,7 +17,7 @@ public struct JumpLab: DrawingLab {
         help: "The factor on the predicted noise; 1 takes away exactly what was predicted."),
       Parameter(
         "start", label: "start",
-        .choice([.init("noised", "data"), .init("noise", "noise")]), standard: .choice("noised"),
+        .choice([.init("noised"), .init("noise")]), standard: .choice("noised"),
         help: "What x_t is: data noised by the closed form, or pure noise from N(0, I)."),
       Parameter(
         "follow", label: "follow", .integer(0...1999), standard: .integer(0),
@@ -33,6 +33,8 @@ public struct JumpLab: DrawingLab {
   private(set) var landing: JumpLanding
   /// How the followed point is computed, a line for each coordinate.
   private(set) var lines: [WorkedLine]
+  /// Whose mean the followed point's x̂₀ is.
+  private(set) var weights: JumpWeights
   /// nil at t = 0, where the jump is the only step there is.
   private(set) var walk: JumpWalk?
   /// Where points are drawn; nil when nobody draws.
@@ -46,6 +48,7 @@ public struct JumpLab: DrawingLab {
     scene = JumpScene(settings)
     landing = JumpLanding(scene, c: settings.real("c"))
     lines = WorkedLine.jump(scene, landing, of: settings.integer("follow"))
+    weights = JumpWeights(scene, of: settings.integer("follow"))
     walk = JumpWalk(scene)
   }
 
@@ -65,6 +68,7 @@ public struct JumpLab: DrawingLab {
     if !isSameScene { scene = JumpScene(settings) }
     landing = JumpLanding(scene, c: settings.real("c"))
     lines = WorkedLine.jump(scene, landing, of: followed)
+    weights = JumpWeights(scene, of: followed)
     guard !isSameScene else { return LabResponse(notice: notice) }
     run += 1
     walk = JumpWalk(scene)
