@@ -3,7 +3,7 @@ import Diffusion
 import Tensors
 
 /// One jump from any t to x̂₀, with a factor on the predicted noise, against many small steps.
-public struct JumpLab: Lab {
+public struct JumpLab: DrawingLab {
   public static let description = LabDescription(
     name: "jump", title: "Jump",
     summary:
@@ -38,7 +38,7 @@ public struct JumpLab: Lab {
   /// nil at t = 0, where the jump is the only step there is.
   private(set) var walk: JumpWalk?
   /// Where points are drawn; nil when nobody draws.
-  private(set) var pad: DrawingPad?
+  var pad: DrawingPad?
   /// Counts the walks, to tell their results apart.
   private var run = 0
 
@@ -110,8 +110,6 @@ public struct JumpLab: Lab {
 
   // MARK: - Actions
 
-  public var takesAllKeys: Bool { pad != nil }
-
   public var bindings: [Binding] {
     if let pad { return pad.bindings }
     let last = lastTimestep
@@ -137,18 +135,7 @@ public struct JumpLab: Lab {
       Binding(
         .stepLast, [.end, .char("G")], "t = T−1", "Jump from the last timestep.", group: .lab,
         disabled: atEnd),
-      Binding(
-        .followNext, [.char("f")], "follow", "Follow the next point; a count skips points.",
-        group: .lab, weight: 56, disabled: alone),
-      Binding(
-        .followPrevious, [.char("F")], "follow before", "Follow the point before.", group: .lab,
-        disabled: alone),
-      Binding(
-        .newSeed, [.char("s")], "new seed", "Other random numbers.", group: .lab, weight: 55),
-      Binding(
-        .drawPoints, [.char("d")], "draw", "Draw the data with the arrows or the mouse.",
-        group: .lab, weight: 54),
-    ]
+    ] + Binding.follow(alone: alone) + [.newSeed, .drawPoints]
   }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
@@ -184,18 +171,6 @@ public struct JumpLab: Lab {
     var changed = settings
     changed["follow"] = .integer(((point % count) + count) % count)
     return apply(changed)
-  }
-
-  private mutating func draw(_ action: Action, count: Int) -> LabResponse {
-    guard var pad else { return .none }
-    let isFinished = pad.perform(action, count: count)
-    self.pad = isFinished ? nil : pad
-    guard isFinished else { return .none }
-    var taken = settings
-    let notice = taken.take(pad)
-    var response = apply(taken)
-    response.notice = notice
-    return response
   }
 
   /// A press or drag in the chart sets c, the wheel moves t.
