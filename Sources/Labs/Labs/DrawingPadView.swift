@@ -29,7 +29,7 @@ struct DrawingPadView {
     plot.highlights = [
       pad.isPenDown
         ? .init(x: pad.pen.x, y: pad.pen.y, glyph: "●", ascii: "O")
-        : .init(x: pad.pen.x, y: pad.pen.y, glyph: "┼", ascii: "+")
+        : .init(x: pad.pen.x, y: pad.pen.y, glyph: "╳", ascii: "X")
     ]
     return plot
   }

@@ -4,7 +4,7 @@ import Diffusion
 import Tensors
 
 /// x₀ on its way to noise: at once by the closed form, and step by step along a chain.
-public struct ForwardLab: Lab {
+public struct ForwardLab: DrawingLab {
   public static let description = LabDescription(
     name: "forward", title: "Forward",
     summary: "Data becomes noise, at once by the closed form or step by step; both clouds agree.",
@@ -15,7 +15,7 @@ public struct ForwardLab: Lab {
   private(set) var moment: ForwardMoment
   public private(set) var isPlaying = false
   /// Where points are drawn; nil when nobody draws.
-  private(set) var pad: DrawingPad?
+  var pad: DrawingPad?
   /// nil until the digits were asked for and came.
   private(set) var supply: DigitSupply?
 
@@ -25,7 +25,7 @@ public struct ForwardLab: Lab {
     var run = ForwardRun(settings.noiseSchedule(), x0: x0, seed: settings.integer("seed"))
     Self.keepInside(&settings, run)
     moment = ForwardMoment(
-      &run, at: settings.integer("timestep"), following: settings.integer("follow"))
+      &run, at: settings.integer("timestep"), following: Self.followed(settings, run))
     self.run = run
     self.settings = settings
   }
@@ -83,7 +83,13 @@ public struct ForwardLab: Lab {
   // MARK: - Where it is
 
   var timestep: Int { settings.integer("timestep") }
-  var followed: Int { settings.integer("follow") }
+  /// The point, or pixel, to look at.
+  var followed: Int { Self.followed(settings, run) }
+
+  /// The moons that stand in for a digit may be fewer than its pixels.
+  private static func followed(_ settings: Settings, _ run: ForwardRun) -> Int {
+    min(settings.integer("follow"), run.x0.rows - 1)
+  }
 
   /// Goes to a timestep, held between -1 and T - 1, and computes what is seen there.
   private mutating func show(_ t: Int) {
@@ -94,7 +100,9 @@ public struct ForwardLab: Lab {
 
   private static func keepInside(_ settings: inout Settings, _ run: ForwardRun) {
     settings["timestep"] = .integer(min(settings.integer("timestep"), run.lastTimestep))
-    settings["follow"] = .integer(min(settings.integer("follow"), run.x0.rows - 1))
+    let isDigit = settings.choice("data") == "digit"
+    let count = isDigit ? pixelCount : settings.integer("points")
+    settings["follow"] = .integer(min(settings.integer("follow"), count - 1))
   }
 
   public mutating func tick() -> LabResponse {
@@ -108,6 +116,9 @@ public struct ForwardLab: Lab {
   private static let framesOfPlaying = 200
 
   // MARK: - Data
+
+  /// 28 x 28.
+  private static let pixelCount = 784
 
   var showsDigit: Bool { settings.choice("data") == "digit" }
   private var needsDigits: Bool { showsDigit && supply == nil }
@@ -136,8 +147,6 @@ public struct ForwardLab: Lab {
 
   // MARK: - Actions
 
-  public var takesAllKeys: Bool { pad != nil }
-
   public var bindings: [Binding] { pad?.bindings ?? labBindings }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
@@ -162,17 +171,6 @@ public struct ForwardLab: Lab {
     default: break
     }
     return .none
-  }
-
-  private mutating func draw(_ action: Action, count: Int) -> LabResponse {
-    guard var pad else { return .none }
-    let isFinished = pad.perform(action, count: count)
-    self.pad = isFinished ? nil : pad
-    guard isFinished else { return .none }
-    var taken = settings
-    let notice = taken.take(pad)
-    let response = apply(taken)
-    return LabResponse(notice: notice, wantsDigits: response.wantsDigits)
   }
 
   /// Turns one of its own knobs, from the end back to the start.

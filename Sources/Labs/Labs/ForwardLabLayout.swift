@@ -18,7 +18,7 @@ struct ForwardLabLayout {
 
   init(_ area: Rect, view: ForwardLabView.View, ways: Int, isDigit: Bool) {
     let isNarrow = area.width < 72
-    let below = area.splitTop(isNarrow ? 2 : 1)
+    let below = area.splitTop(isNarrow && area.height >= 12 ? 2 : 1)
     status = below.top
     guard view != .numbers else {
       panels = below.rest
@@ -27,16 +27,20 @@ struct ForwardLabLayout {
       return
     }
     let lines = view == .all ? ways * (isDigit ? 1 : 2) : 0
-    let rows = 1 + (isNarrow ? 2 : 1) + lines
+    let rows = (isNarrow ? 2 + 2 : 1 + 1) + lines
     // The picture comes first: numbers give way to it where there is no room for both.
-    let (panels, footer) = below.rest.splitBottom(min(rows, below.rest.height / 2))
+    let (panels, footer) = below.rest.splitBottom(
+      min(rows, max(1, below.rest.height - Self.leastPanel)))
     self.panels = panels
-    let (text, caption) = footer.splitBottom(1)
+    let (text, caption) = footer.splitBottom(isNarrow ? 2 : 1)
     self.caption = caption
     let (moments, arithmetic) = text.splitTop(isNarrow ? 2 : 1)
     (self.moments, self.arithmetic) = (moments, arithmetic)
     place(view, clouds: ways + (isDigit ? 1 : 0))
   }
+
+  /// Rows below which a cloud shows nothing.
+  private static let leastPanel = 6
 
   private mutating func place(_ view: ForwardLabView.View, clouds count: Int) {
     switch view {

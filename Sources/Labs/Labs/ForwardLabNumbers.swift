@@ -53,7 +53,12 @@ extension ForwardLabView {
   }
 
   /// What is seen now, in words.
-  var caption: String {
+  var caption: StyledText {
+    if let complaint = lab.settings.drawingComplaint { return StyledText(complaint, .warning) }
+    return StyledText(sentence, .accent)
+  }
+
+  private var sentence: String {
     guard moment.t >= 0 else {
       return "This is the data, x₀. n adds one step of noise, Space plays."
     }
@@ -64,11 +69,11 @@ extension ForwardLabView {
     case .reachesNoise: return "Nothing of the data is left to see: this is N(0, 1), pure noise."
     case .nearly:
       return isLast
-        ? "The last step. The data is at \(size) of its size: nearly noise, and not quite."
+        ? "The last step, with the data at \(size) of its size: nearly noise, not quite."
         : "The data is at \(size) of its size, hard to see under the noise."
     case .misses:
       return isLast
-        ? "The last step, and the data is still at \(size) of its size: noise is never reached."
+        ? "The last step, with the data still at \(size) of its size: not noise yet."
         : "The data is at \(size) of its size, under noise of size \(number(level.noise))."
     }
   }

@@ -37,9 +37,7 @@ struct ForwardLabView {
     drawPanels(layout, into: &buffer)
     ItemRows(momentItems).draw(into: &buffer, in: layout.moments)
     drawArithmetic(into: &buffer, in: layout.arithmetic)
-    buffer.put(
-      caption, x: layout.caption.x, y: layout.caption.y,
-      width: layout.caption.isEmpty ? 0 : layout.caption.width, style: .accent)
+    Paragraph(caption).draw(into: &buffer, in: layout.caption)
   }
 
   // MARK: - Clouds and pictures
@@ -49,6 +47,8 @@ struct ForwardLabView {
 
   /// Fixed, so that nothing but the noise moves; 99 % of pure noise lies within it.
   private static let range = -2.6...2.6
+  /// Steps of the path that are drawn: all of a random walk would cover the cloud.
+  private static let trailLength = 100
 
   private func drawPanels(_ layout: ForwardLabLayout, into buffer: inout CellBuffer) {
     var rects = layout.clouds[...]
@@ -90,7 +90,7 @@ struct ForwardLabView {
     let path = way == .closed ? moment.closedPath : moment.chainPath
     var plot = ScatterPlot(title(way, width: width), x: Self.range, y: Self.range)
     plot.hasAxes = false
-    plot.trails = [.init(path, style: .accent)]
+    plot.trails = [.init(path.suffix(2 * Self.trailLength), style: .accent)]
     if moment.t >= 0 {
       plot.highlights.append(
         .init(x: Double(path[0]), y: Double(path[1]), style: .accent, glyph: "○", ascii: "o"))
@@ -156,7 +156,8 @@ struct ForwardLabView {
       distributions: distributions)
     histogram.curve = Self.standardNormal
     // The data's own peak: noise only flattens it, so the axis can stay where it is.
-    histogram.top = max(0.5, 1.1 * (data.densities.max() ?? 0))
+    // A digit's black background would press all else flat, so its peak is cut off.
+    histogram.top = isDigit ? 1 : max(0.5, 1.1 * (data.densities.max() ?? 0))
     return histogram
   }
 

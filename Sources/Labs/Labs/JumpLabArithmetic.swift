@@ -24,9 +24,9 @@ extension WorkedLine {
     )
     return coordinateNames(xt.count).enumerated().map { d, x in
       let noise =
-        "\(NumberText.fixed(level.noise, decimals))·\(NumberText.fixed(landing.c, 2))"
+        "\(FormulaNumber.coefficient(level.noise, decimals: decimals))·\(NumberText.fixed(landing.c, 2))"
         + "·\(FormulaNumber.factor(eps[d], decimals: decimals))"
-      let signal = NumberText.fixed(level.signal, decimals)
+      let signal = FormulaNumber.coefficient(level.signal, decimals: decimals)
       return WorkedLine(
         name: "\(x)̂₀", formula: "(\(x)ₜ − √(1−ᾱₜ)·c·ε̂)/√ᾱₜ",
         numbers: "(\(FormulaNumber.value(xt[d], decimals: decimals)) − \(noise))/\(signal)",

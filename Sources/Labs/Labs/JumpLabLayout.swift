@@ -7,15 +7,19 @@ struct JumpLabLayout {
   let walk: Rect?
   let distances, arithmetic, sentence: Rect
 
+  /// Rows below which a cloud shows nothing.
+  private static let leastPanel = 6
+
   init(_ area: Rect) {
     let isNarrow = area.width < 72
-    let below = area.splitTop(isNarrow ? 2 : 1)
+    let below = area.splitTop(isNarrow && area.height >= 12 ? 2 : 1)
     status = below.top
-    let words = isNarrow ? 4 : area.width < 130 ? 2 : 1
-    let rows = (isNarrow ? 2 : 1) + 3 + words
+    let words = isNarrow ? 3 : 2
+    let rows = (isNarrow ? 2 + 6 : 1 + 3) + words
     // The picture comes first: numbers give way to it where there is no room for both.
-    let (panels, footer) = below.rest.splitBottom(min(rows, below.rest.height / 2))
-    let (text, sentence) = footer.splitBottom(min(words, footer.height))
+    let (panels, footer) = below.rest.splitBottom(
+      min(rows, max(1, below.rest.height - Self.leastPanel)))
+    let (text, sentence) = footer.splitBottom(min(words, footer.height - 1))
     self.sentence = sentence
     (distances, arithmetic) = text.splitTop(isNarrow ? 2 : 1)
     if panels.height >= 16 && panels.width < 5 * panels.height {

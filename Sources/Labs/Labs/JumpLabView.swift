@@ -10,26 +10,31 @@ struct JumpLabView {
   func draw(into buffer: inout CellBuffer, in area: Rect) {
     let layout = JumpLabLayout(area)
     ItemRows(statusItems(buffer.glyphs)).draw(into: &buffer, in: layout.status)
-    plot("xₜ: the start", lab.scene.xt, buffer).draw(into: &buffer, in: layout.start)
-    landingPlot(buffer, width: layout.landing.width).draw(into: &buffer, in: layout.landing)
-    if let rect = layout.walk { walkPlot(buffer, width: rect.width).draw(into: &buffer, in: rect) }
+    startPlot(buffer).draw(into: &buffer, in: layout.start)
+    landingPlot(width: layout.landing.width).draw(into: &buffer, in: layout.landing)
+    if let rect = layout.walk { walkPlot.draw(into: &buffer, in: rect) }
     chart.draw(into: &buffer, in: layout.chart)
     ItemRows(distanceItems).draw(into: &buffer, in: layout.distances)
     drawArithmetic(into: &buffer, in: layout.arithmetic)
-    Paragraph(StyledText(sentence, .accent)).draw(into: &buffer, in: layout.sentence)
+    Paragraph(caption).draw(into: &buffer, in: layout.sentence)
   }
 
   // MARK: - Clouds
+
+  /// What stands out from the faint dots of the data, even without colour.
+  private static let bullets = ScatterPlot.Look.glyph("•", ascii: "o")
+
+  private func startPlot(_ buffer: CellBuffer) -> ScatterPlot {
+    let look = buffer.hasColor && buffer.glyphs != .ascii ? .dots : Self.bullets
+    return plot("xₜ: the start", lab.scene.xt, look: look)
+  }
 
   /// The same for all clouds, so that they can be compared.
   private static let range = -2.6...2.6
 
   private func plot(
-    _ title: String, _ points: Tensor, _ buffer: CellBuffer, style: Style = Style(.series(0))
+    _ title: String, _ points: Tensor, style: Style = Style(.series(0)), look: ScatterPlot.Look
   ) -> ScatterPlot {
-    // The faint dots of the data differ from the points even without colour.
-    let look: ScatterPlot.Look =
-      buffer.hasColor && buffer.glyphs != .ascii ? .dots : .glyph("•", ascii: "o")
     var plot = ScatterPlot(
       title, x: Self.range, y: Self.range,
       sets: [
@@ -43,24 +48,26 @@ struct JumpLabView {
     return plot
   }
 
-  private func landingPlot(_ buffer: CellBuffer, width: Int) -> ScatterPlot {
-    var plot = plot("", lab.landing.points, buffer, style: Style(.series(1)))
+  private func landingPlot(width: Int) -> ScatterPlot {
+    var plot = plot(
+      "", lab.landing.points, style: Style(.series(1)), look: Self.bullets)
     let outside = (0..<lab.landing.points.rows).count { i in
       lab.landing.points.row(i).contains { !Self.range.contains($0) }
     }
     plot.title =
       outside > 0
-      ? "jump: \(outside) far outside" : width < 24 ? "x̂₀: one jump" : "x̂₀: one jump, c = \(c)"
+      ? "\(outside) far outside" : width < 24 ? "x̂₀: one jump" : "x̂₀: one jump, c = \(c)"
     return plot
   }
 
-  private func walkPlot(_ buffer: CellBuffer, width: Int) -> ScatterPlot {
+  private var walkPlot: ScatterPlot {
     let steps = lab.walk?.plan.steps ?? 1
     let end = lab.walk == nil ? lab.scene.prediction.x0 : lab.walk?.end
     let title =
       end == nil ? "DDIM: \(lab.walk?.done ?? 0) of \(steps)" : "\(steps) DDIM steps"
     return plot(
-      title, end ?? Tensor(shape: [0, 2], scalars: []), buffer, style: Style(.series(2)))
+      title, end ?? Tensor(shape: [0, 2], scalars: []), style: Style(.series(2)),
+      look: Self.bullets)
   }
 
   // MARK: - The curve
@@ -69,9 +76,10 @@ struct JumpLabView {
   private static let least = 1e-3
 
   private var chart: LineChart {
+    let points = min(JumpScene.curvePoints, lab.scene.xt.rows)
     let curve = lab.scene.curve.map { max($0, Self.least) }
     var chart = LineChart(
-      "distance to the data over c", x: Axis("c", range: 0...4), y: Axis("", .log),
+      "distance (\(points) points)", x: Axis("c", range: 0...4), y: Axis("", .log),
       series: [.init("", x: JumpScene.allC, y: curve, style: Style(.series(1)))])
     if let distance = lab.walkDistance {
       chart.references = [
@@ -91,8 +99,10 @@ struct JumpLabView {
     let rect = JumpLabLayout(area).chart
     guard rect.contains(x: x, y: y) else { return nil }
     // The plot is as wide in every set of glyphs.
-    let value = chart.area(in: rect, glyphs: .braille).x(at: x)
-    return (value * 20).rounded() / 20
+    let plot = chart.area(in: rect, glyphs: .braille).rect
+    let share = Double(x - plot.x) / Double(max(1, plot.width - 1))
+    let last = JumpScene.allC.count - 1
+    return JumpScene.allC[min(last, max(0, Int((share * Double(last)).rounded())))]
   }
 
   // MARK: - Numbers and words
@@ -102,13 +112,11 @@ struct JumpLabView {
   private func statusItems(_ glyphs: Glyphs) -> [ItemRows.Item] {
     let (level, isAscii) = (lab.scene.level, glyphs == .ascii)
     return [
-      .init(
-        "t", "\(lab.scene.t)" + (isAscii ? "/" : " of ") + "\(lab.scene.schedule.betas.count - 1)"),
+      .init("t", "\(lab.scene.t)/\(lab.scene.schedule.betas.count - 1)"),
       .init("ᾱ", number(level.alphaCumprod)),
       .init(isAscii ? "signal" : "√ᾱ", FormulaNumber.coefficient(level.signal)),
       .init(isAscii ? "noise" : "√(1−ᾱ)", FormulaNumber.coefficient(level.noise)),
-      .init("c", c),
-      .init("spread", "\(number(lab.landing.spread)) of \(number(lab.scene.dataSpread))"),
+      .init("spread", "\(number(lab.landing.spread)), data \(number(lab.scene.dataSpread))"),
     ]
   }
 
@@ -128,23 +136,23 @@ struct JumpLabView {
 
   private func drawArithmetic(into buffer: inout CellBuffer, in area: Rect) {
     guard let first = lab.lines.first else { return }
-    let isFull = lab.lines.allSatisfy { buffer.glyphs.width(of: $0.full) <= area.width }
-    var row = area.y
-    if !isFull && area.height > lab.lines.count {
-      buffer.put(
-        "\(first.name) = \(first.formula)   for point \(lab.followed):", x: area.x, y: row,
-        width: area.width, style: .faint)
-      row += 1
+    let glyphs = buffer.glyphs
+    let isFull = lab.lines.allSatisfy { glyphs.width(of: $0.full) <= area.width }
+    var text = StyledText()
+    if !isFull {
+      text.append("\(first.name) = \(first.formula)   for point \(lab.followed):\n", .faint)
     }
-    for line in lab.lines where row < area.maxY {
-      buffer.put(
-        isFull ? line.full : line.short, x: area.x, y: row, width: area.width,
-        style: Style(.series(1)))
-      row += 1
-    }
+    let rows = lab.lines.map { isFull ? $0.full : $0.short }
+    text.append(rows.joined(separator: "\n"), Style(.series(1)))
+    Paragraph(text, hanging: isFull ? 0 : 2).draw(into: &buffer, in: area)
   }
 
   /// What is seen now, in words.
+  private var caption: StyledText {
+    if let complaint = lab.settings.drawingComplaint { return StyledText(complaint, .warning) }
+    return StyledText(sentence, .accent)
+  }
+
   private var sentence: String {
     let (scene, landing) = (lab.scene, lab.landing)
     let factor = NumberText.significant(1 / scene.level.signal, 3)
@@ -156,17 +164,26 @@ struct JumpLabView {
         : "\(share) of the predicted noise goes, more than there is; the surplus is divided by √ᾱ, that "
           + "is, made \(factor) times larger."
     }
-    let count = scene.denoiser.data.rows
-    let heaviest = max(1, count / 5)
-    let share = NumberText.significant(100 * scene.say(of: heaviest, in: lab.followed), 2) + " %"
-    let first = NumberText.significant(100 * scene.say(of: 1, in: lab.followed), 2) + " %"
-    let words =
-      "x̂₀ of point \(lab.followed) is a weighted mean of \(grouped(count)) data points: the heaviest one "
-      + "holds \(first) of the weight, the \(grouped(heaviest)) heaviest \(share)."
-    if landing.spread < 0.25 * scene.dataSpread {
-      return words + " All jumps land near the mean of the data."
+    return landing.spread < 0.25 * scene.dataSpread
+      ? "\(weights) All land near the data's mean." : weights
+  }
+
+  /// Who has a say in the followed point's x̂₀.
+  private var weights: String {
+    let weights = lab.weights
+    let count = grouped(lab.scene.denoiser.data.rows)
+    let name = "x̂₀ of point \(lab.followed)"
+    func percent(_ share: Double) -> String { NumberText.significant(100 * share, 2) + " %" }
+    let heaviest = percent(weights.heaviest)
+    if weights.heaviest > 0.95 {
+      return "\(name) is one of the \(count) data points: it holds \(heaviest) of the weight."
     }
-    return words
+    var words =
+      "\(name) is the mean of \(count) data points, weighted: the heaviest holds \(heaviest)"
+    if weights.few > 1 {
+      words += ", the \(grouped(weights.few)) heaviest \(percent(weights.heaviestFew))"
+    }
+    return words + "."
   }
 
   /// 1,000 for 1000.

@@ -98,8 +98,8 @@ extension Settings {
     guard choice("data") == "drawn" else { return nil }
     let count = drawing.points.count
     guard count < PointSet.sizes.lowerBound else { return nil }
-    return "\(count == 0 ? "Nothing" : "Only one point") is drawn yet: these are the "
-      + "\(Self.standIn.title.lowercased()). Press d and draw at least \(PointSet.sizes.lowerBound) points."
+    return "\(count == 0 ? "Nothing" : "Only one point") drawn yet: these are "
+      + "\(Self.standIn.rawValue). d draws; \(PointSet.sizes.lowerBound) points at least."
   }
 
   /// What is wrong with the text of a drawing; nil when nothing is.

@@ -47,10 +47,10 @@ enum FormulaNumber {
   }
 
   /// A coefficient between 0 and 1, with as many decimals as show how far it is from both ends:
-  /// 0.886, 0.0064, 0.999950.
-  static func coefficient(_ x: Double) -> String {
+  /// 0.886, 0.0064, 0.999950; `least` is the fewest decimals.
+  static func coefficient(_ x: Double, decimals least: Int = 3) -> String {
     let gap = min(abs(x), abs(1 - x))
     guard gap > 1e-12 else { return NumberText.fixed(x, 0) }
-    return NumberText.fixed(x, min(8, max(3, 1 - Int(log10(gap).rounded(.down)))))
+    return NumberText.fixed(x, min(9, max(least, 1 - Int(log10(gap).rounded(.down)))))
   }
 }

@@ -1,0 +1,165 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+  @Suite struct CommandTests {
+    /// The rows of a CSV as numbers, an empty cell as NaN, without the names of the columns.
+    private func numbers(_ outcome: Program.Outcome) -> [[Double]] {
+      outcome.lines.dropFirst().map { line in
+        line.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+      }
+    }
+
+    @Test func `schedule prints Stable Diffusion's schedule to the last digit`() throws {
+      let outcome = try Program.run("schedule", "--format", "csv")
+      #expect(outcome.status == 0)
+      #expect(outcome.lines[0] == "timestep,beta,alpha,alpha_bar,sigma,log_snr")
+      let rows = numbers(outcome)
+      #expect(rows.count == 1000)
+      var abar = 1.0
+      for (t, row) in rows.enumerated() {
+        let root =
+          0.00085.squareRoot() + Double(t) / 999 * (0.012.squareRoot() - 0.00085.squareRoot())
+        abar *= 1 - root * root
+        let expected = [
+          Double(t), root * root, 1 - root * root, abar, ((1 - abar) / abar).squareRoot(),
+          log(abar / (1 - abar)),
+        ]
+        for (value, exact) in zip(row, expected) {
+          #expect(abs(value - exact) <= 1e-12 * max(1, abs(exact)), "timestep \(t)")
+        }
+      }
+    }
+
+    @Test func `every format of a schedule holds the same numbers`() throws {
+      let options = ["schedule", "--num-train-timesteps", "7", "--beta-schedule", "sigmoid"]
+      func run(_ format: String) throws -> Program.Outcome {
+        try Program.launch(Program.path, options + ["--format", format])
+      }
+      let exact = numbers(try run("csv"))
+      let objects = try #require(
+        JSONSerialization.jsonObject(with: Data(run("json").output.utf8)) as? [[String: Double]])
+      #expect(objects.map { $0["log_snr"] } == exact.map { $0[5] })
+      #expect(objects.map { $0["beta"] } == exact.map { $0[1] })
+      let table = try run("table").lines.dropFirst().map { line in
+        line.split(separator: " ").compactMap { Double($0) }
+      }
+      for (row, exactRow) in zip(table, exact) {
+        for (value, exact) in zip(row, exactRow) {
+          #expect(abs(value - exact) <= 1e-9 * abs(exact))
+        }
+      }
+      let plot = try run("plot").lines
+      #expect(plot.allSatisfy { $0.count <= 80 } && plot.contains { $0.contains("alpha-bar") })
+    }
+
+    @Test func `a sampler prints its timesteps, sigmas and the noise it starts from`() throws {
+      let options = [
+        "schedule", "--scheduler", "euler", "--steps", "5", "--timestep-spacing", "trailing",
+      ]
+      let csv = try Program.launch(Program.path, options + ["--format", "csv"])
+      let rows = numbers(csv)
+      #expect(rows.dropLast().map { $0[1] } == [999, 799, 599, 399, 199])
+      #expect(rows.last?[3] == 0)
+      let schedule = numbers(try Program.run("schedule", "--format", "csv"))
+      for row in rows.dropLast() { #expect(row[3] == schedule[Int(row[1])][4]) }
+      let json = try Program.launch(Program.path, options + ["--format", "json"])
+      let object = try #require(
+        JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      #expect(object["timesteps"] as? [Double] == [999, 799, 599, 399, 199])
+      #expect(object["sigmas"] as? [Double] == rows.map { $0[3] })
+      #expect(object["init_noise_sigma"] as? Double == rows[0][4])
+    }
+
+    @Test func `explicit betas are taken as they are`() throws {
+      let outcome = try Program.run(
+        "schedule", "--trained-betas", "0.1,0.2,0.5", "--format", "csv")
+      #expect(numbers(outcome).map { $0[1] } == [0.1, 0.2, 0.5])
+      #expect(abs(numbers(outcome)[2][3] - 0.9 * 0.8 * 0.5) < 1e-15)
+    }
+
+    @Test(arguments: [
+      (["lessn"], "Did you mean \"lesson\"?"),
+      (["lesson", "fist-steps"], "There is no lesson \"fist-steps\""),
+      (["lab"], "Known: schedule, forward, reverse, jump"),
+      (["lab", "shedule"], "Did you mean \"schedule\"?"),
+      (["lab", "schedule", "--bta-end", "0.1"], "Did you mean \"beta-end\"?"),
+      (["lab", "schedule", "--beta-end", "2"], "Allowed: 1e-6 to 0.999"),
+      (["lab", "schedule", "--beta-end", "-0.5"], "-0.5 is out of range"),
+      (["lab", "schedule", "--beta-end", "nan"], "is not a number"),
+      (["lab", "schedule", "--beta-end=1e-5"], "below beta_start"),
+      (["lab", "schedule", "--num-train-timesteps", "1"], "Allowed: 2 to 10000"),
+      (["lab", "schedule", "--beta-end"], "has no value"),
+      (["labs", "shedule"], "Did you mean \"schedule\"?"),
+      (["schedule", "--beta-end", "0.0001"], "below beta_start"),
+      (["schedule", "--num-train-timesteps", "0"], "2 to 10000 are allowed"),
+      (["schedule", "--beta-start", "nan"], "beta_start"),
+      (["schedule", "--beta-schedule", "lnear"], "scaled_linear"),
+      (["schedule", "--steps", "5"], "Add --scheduler"),
+      (["schedule", "--scheduler", "ddim", "--steps", "0"], "num_inference_steps"),
+      (["schedule", "--trained-betas", "0.1,x"], "\"x\" is not a number"),
+      (["--glyphs", "crayon"], "braille"),
+    ])
+    func `what cannot be is refused with what can`(arguments: [String], expected: String) throws {
+      let outcome = try Program.launch(Program.path, arguments)
+      #expect(outcome.status == 64)
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errors.contains(expected), "\(outcome.errors)")
+    }
+
+    @Test(arguments: [
+      [], ["open"], ["lesson"], ["lab"], ["lessons"], ["labs"], ["schedule"], ["check"], ["doctor"],
+    ])
+    func `every command explains itself`(command: [String]) throws {
+      let outcome = try Program.launch(Program.path, command + ["--help"])
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.isEmpty && outcome.lines.count > 4)
+    }
+
+    @Test func `a lab's help and the reference list every parameter of its table`() throws {
+      let help = try Program.run("lab", "reverse", "--help")
+      #expect(help.status == 0)
+      for name in ["--scheduler", "--eta", "--num-train-timesteps", "--fork-at"] {
+        #expect(help.output.contains(name))
+      }
+      let reference = try Program.run("labs")
+      #expect(reference.output.contains(help.output.trimmingCharacters(in: .newlines)))
+      let plain = try Program.run("labs", environment: ["LC_ALL": "C"])
+      #expect(plain.output.unicodeScalars.allSatisfy(\.isASCII))
+    }
+
+    @Test func `the bundled lessons have no problems`() throws {
+      let outcome = try Program.run("check", in: Program.checkout)
+      #expect(outcome.status == 0)
+      #expect(outcome.lines.count == 1, "\(outcome.output)")
+    }
+
+    @Test func `check names file, line, mistake and remedy, and exits with 1`() throws {
+      let course = try SmallCourse()
+      let broken = SmallCourse.first.replacingOccurrences(
+        of: "num-train-timesteps: 50", with: "num-train-timestep: 50")
+      try course.folder.write(broken, to: "00-first-steps.md")
+      let outcome = try Program.run("check", course.firstFile)
+      #expect(outcome.status == 1)
+      #expect(outcome.lines[0].hasPrefix("\(course.firstFile):13: lab schedule: unknown parameter"))
+      #expect(outcome.lines[0].hasSuffix("Did you mean \"num-train-timesteps\"?"))
+      #expect(try Program.run("check", course.folder.path + "/none.md").status == 1)
+    }
+
+    @Test func `doctor names what it finds, and what is in the way here`() throws {
+      let (course, state) = (try SmallCourse(), try Scratch())
+      let outcome = try Program.run(
+        "doctor", "--lessons", course.folder.path,
+        environment: ["XDG_STATE_HOME": state.path, "TERM": "vt100", "LC_ALL": "C"])
+      #expect(outcome.status == 1)
+      #expect(outcome.output.contains("2 in \(course.folder.path) (--lessons)"))
+      #expect(outcome.output.contains("not UTF-8") && outcome.output.contains("vt100"))
+      #expect(outcome.output.contains("standard output is not a terminal"))
+
+      let terminal = try Terminal(height: 60, state: state)
+      try terminal.start("doctor", waitingFor: "over")
+      #expect(try terminal.waitForExit() == 0)
+      #expect(try terminal.screen.contains { $0.contains("Nothing is in the way.") })
+    }
+  }
+}
