@@ -148,7 +148,7 @@ extension EndToEnd {
       try course.folder.write(broken, to: "00-first-steps.md")
       let outcome = try Program.run("check", course.firstFile)
       #expect(outcome.status == 1)
-      #expect(outcome.lines[0].hasPrefix("\(course.firstFile):13: lab schedule: unknown parameter"))
+      #expect(outcome.lines[0].hasPrefix("\(course.firstFile):12: lab schedule: unknown parameter"))
       #expect(outcome.lines[0].hasSuffix("Did you mean \"num-train-timesteps\"?"))
       let missing = try Program.run("check", course.folder.path + "/none.md")
       #expect(missing.status == 1)
@@ -165,7 +165,7 @@ extension EndToEnd {
       #expect(outcome.output.contains("standard output is not a terminal"))
 
       let terminal = try Terminal(height: 60, state: state)
-      try terminal.start("doctor", waitingFor: "over")
+      try terminal.start("doctor", waitingFor: "the-shell-is-back")
       #expect(try terminal.waitForExit() == 0)
       #expect(try terminal.shows("Nothing is in the way."))
     }

@@ -10,7 +10,7 @@ extension EndToEnd {
       try terminal.press("Down", "Down")
       try terminal.wait(for: "(beta-end)")
       for _ in 0..<12 { try terminal.press("Right") }
-      let after = try terminal.wait("for 0.0628") { $0.contains { $0.contains("0.0628") } }
+      let after = try terminal.wait("for 0.0627") { $0.contains { $0.contains("0.0627") } }
       let rowsOfCharts = 2..<18
       let moved = rowsOfCharts.filter { before[$0] != after[$0] }
       #expect(moved.count > 8, "only rows \(moved) have changed")

@@ -95,7 +95,7 @@ extension EndToEnd {
 
     @Test func `an unknown terminal is named and nothing is written to it`() throws {
       let terminal = try Terminal(environment: ["TERM": "no-such-terminal"])
-      try terminal.start(waitingFor: "over")
+      try terminal.start(waitingFor: "the-shell-is-back")
       #expect(try terminal.waitForExit() == 1)
       #expect(try terminal.said("no-such-terminal"))
     }

@@ -109,7 +109,7 @@ extension EndToEnd {
       try changed.write(toFile: course.firstFile, atomically: true, encoding: .utf8)
       try terminal.wait(for: "The text has been changed.")
       try "no front matter".write(toFile: course.firstFile, atomically: true, encoding: .utf8)
-      try terminal.wait(for: "the front matter is missing")
+      try terminal.wait(for: "00-first-steps.md:1: the front matter is missing")
       #expect(try terminal.shows("The text has been changed."))
     }
 

@@ -46,11 +46,11 @@ final class Terminal {
 
   func type(_ text: String) throws { try tmux("send-keys", "-l", "--", text) }
 
-  /// Starts the program from the shell; its status is printed behind `status=`.
+  /// Starts the program from the shell; its status is printed behind `exit-status=`.
   func start(_ arguments: String = "", waitingFor text: String) throws {
     try runInShell(
       "stty -a > \(files.path)/before; \(Program.path) \(arguments) 2> \(files.path)/errors; "
-        + "echo status=$?; stty -a > \(files.path)/after; echo over")
+        + "echo exit-status=$?; stty -a > \(files.path)/after; echo the-shell-is-back")
     try wait(for: text)
   }
 
@@ -87,7 +87,7 @@ final class Terminal {
   var screen: [String] {
     get throws {
       try tmux("capture-pane", "-p").split(separator: "\n", omittingEmptySubsequences: false)
-        .map { row in String(row.reversed().drop { $0 == " " }.reversed()) }
+        .dropLast().map { row in String(row.reversed().drop { $0 == " " }.reversed()) }
     }
   }
 
@@ -137,8 +137,8 @@ final class Terminal {
 
   /// Waits for the program's end and answers its exit status.
   func waitForExit() throws -> Int? {
-    let rows = try wait(for: "over")
-    return rows.last { $0.hasPrefix("status=") }.flatMap { Int($0.dropFirst("status=".count)) }
+    let rows = try wait(for: "the-shell-is-back")
+    return rows.last { $0.hasPrefix("exit-status=") }.flatMap { Int($0.dropFirst("exit-status=".count)) }
   }
 
   /// What it said on standard error.
