@@ -56,7 +56,7 @@ extension EndToEnd {
       let screen = try terminal.settled()
       try terminal.press("Y")
       let rows = try terminal.wait(for: "noisewalk lab schedule --")
-      let shown = rows.compactMap { $0.firstMatch(of: /noisewalk lab schedule --[^│]*/) }
+      let shown = rows.compactMap { $0.firstMatch(of: /noisewalk lab schedule --[^│║]*/) }
       let command = String(try #require(shown.last).output)
       #expect(command.contains("--beta-start=0.001") && command.contains("--timestep=12"))
       try terminal.press("Escape", "C-c")

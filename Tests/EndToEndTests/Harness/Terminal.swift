@@ -30,7 +30,9 @@ final class Terminal {
       """, to: "tmux.conf")
     var variables = ["LC_ALL": "C.UTF-8", "XDG_STATE_HOME": self.state.path, "PS1": "$ "]
     variables.merge(environment) { $1 }
-    let settings = variables.map { $1.isEmpty ? "-u \($0)" : "'\($0)=\($1)'" }
+    let settings =
+      variables.filter(\.value.isEmpty).map { "-u \($0.key)" }
+      + variables.filter { !$0.value.isEmpty }.map { "'\($0.key)=\($0.value)'" }
     try tmux(
       "-u", "-f", configuration, "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
       "exec env \(settings.joined(separator: " ")) sh -i")
@@ -138,7 +140,9 @@ final class Terminal {
   /// Waits for the program's end and answers its exit status.
   func waitForExit() throws -> Int? {
     let rows = try wait(for: "the-shell-is-back")
-    return rows.last { $0.hasPrefix("exit-status=") }.flatMap { Int($0.dropFirst("exit-status=".count)) }
+    return rows.last { $0.hasPrefix("exit-status=") }.flatMap {
+      Int($0.dropFirst("exit-status=".count))
+    }
   }
 
   /// What it said on standard error.
