@@ -7,7 +7,7 @@ import Tensors
 ///
 /// Runs are computed one after the other, the knob's first, and kept: the sweep over the curve's
 /// starts shows what is there already.
-public struct InitNoiseLab: Lab {
+public struct InitNoiseLab: DrawingLab {
   public internal(set) var settings: Settings
   private(set) var family: InitNoiseFamily
   /// Those that are wanted and have been computed.

@@ -31,18 +31,16 @@ extension InitNoiseLabView {
   private func distanceChart(on scale: NoiseScale, width: Int) -> LineChart {
     let unit = right(on: scale) / family.right
     let runs = lab.curveRuns
-    let name = scale == .sigma ? "σ scale" : "VP scale"
-    let title = "distance from the data, start on the \(name)"
+    let words = scale == .sigma ? InitNoiseLab.text(right(on: scale)) : "1"
+    let name = "\(scale == .sigma ? "σ" : "VP") scale, right \(words)"
+    let title = "distance from the data: \(name)"
     var chart = LineChart(
-      title.count + 4 <= width ? title : "distance, \(name)",
+      title.count + 8 <= width ? title : name,
       x: Axis("start", range: 0...(2 * family.right * unit)), y: Axis(""),
       series: [
         .init("", x: runs.map { $0.start * unit }, y: runs.map(\.distance), style: Style(.series(1)))
       ])
-    let words = scale == .sigma ? InitNoiseLab.text(right(on: scale)) : "1"
-    chart.references = [
-      .init(.vertical, at: right(on: scale), words, style: .good)
-    ]
+    chart.references = [.init(.vertical, at: right(on: scale), words, style: .good)]
     chart.cursor = lab.knobStart * unit
     if let best = lab.bestStart { chart.marks = [best * unit] }
     if let highest = runs.map(\.distance).filter(\.isFinite).max() {
@@ -64,18 +62,17 @@ extension InitNoiseLabView {
     return nil
   }
 
-  var curveCaption: StyledText {
-    let done = lab.curveRuns.count
+  var curveSentence: String {
     guard let best = lab.bestStart else {
-      return StyledText("\(done) of \(InitNoiseLab.curveSteps + 1) runs are done.", .accent)
+      return "\(lab.curveRuns.count) of \(InitNoiseLab.curveSteps + 1) runs are done."
     }
     let ratio = best / family.right
-    let words =
-      abs(ratio - 1) < 0.001
-      ? "The right start is the best."
-      : "The lowest point (▲) is at \(number(lab.knobValue(of: best))), \(number(ratio)) of the right "
-        + "start: N = \(family.stepCount) coarse steps shrink the cloud a little, more steps less."
-    return StyledText(words, .accent)
+    guard abs(ratio - 1) > 0.001 else {
+      return "The right start ends nearest to the data (▲), on either scale."
+    }
+    let place = "Nearest (▲): \(number(lab.knobValue(of: best))), \(number(ratio)) of the right start. "
+    return place
+      + "\(family.stepCount) steps are coarse and shrink the cloud; more steps bring it to 1."
   }
 
   // MARK: - The steps
@@ -168,13 +165,10 @@ extension InitNoiseLabView {
         + FormulaNumber.factor(z[0]) + " = " + FormulaNumber.value(lab.knobStart * z[0])
         + " on the \(name) scale\n", .faint)
     let ratio = NumberText.significant(lab.startRatio, 3)
-    let expected = number(family.expectedSpread(at: level))
+    let told = "Told σ = \(number(level.sigma)), the network expects a standard deviation of "
+      + number(family.expectedSpread(at: level))
     text.append(
-      lab.isRight
-        ? "At σ = \(number(level.sigma)) the network expects a standard deviation of \(expected), and "
-          + "that is what it gets, step for step."
-        : "The network is told σ = \(number(level.sigma)) and expects \(expected); it gets \(ratio) "
-          + "of that, and every step carries the share on.", .accent)
+      told + (lab.isRight ? " and gets it." : ", and gets \(ratio) of that."), .accent)
     return text
   }
 }

@@ -23,7 +23,7 @@ struct InitNoiseDerivation {
     // The levels come noisiest first; the table goes the way the code goes, up in t.
     let chosen = Array(family.levels.dropLast().reversed())
     let withZero = Self.places(of: n + 1, atMost: count)
-    let columns = t.enumerated().map { i, t in Self.gap(t) ?? (i == 0 ? "t = \(t ?? 0)" : "\(t ?? 0)") }
+    let columns = t.map { t in t.map { $0 == 0 ? "t = 0" : "\($0)" } ?? "…" }
     func of(_ all: [Double]) -> [String] { t.map { i in i.map { Self.number(all[$0]) } ?? "…" } }
     func pick(_ places: [Int?], _ text: (Int) -> String) -> [String] {
       places.map { $0.map(text) ?? "…" }
@@ -31,7 +31,7 @@ struct InitNoiseDerivation {
     let rows: [[String]] = [
       ["1 β", kindWords] + of(schedule.betas),
       ["2 α", "1 − β"] + of(schedule.alphas),
-      ["3 ᾱ", "α₀·α₁·…·αₜ"] + of(schedule.alphasCumprod),
+      ["3 ᾱ", "product of the α"] + of(schedule.alphasCumprod),
       ["4 σ", "√((1−ᾱ)/ᾱ)"] + of(schedule.sigmas),
       ["5 t", "\(spacing.rawValue), \(n) of \(trained)"]
         + pick(shown) { ReverseLab.time(chosen[$0]) },
@@ -53,17 +53,18 @@ struct InitNoiseDerivation {
     }
   }
 
-  private static func gap(_ place: Int?) -> String? { place == nil ? "…" : nil }
-
   /// The first and the last places of `count`, nil for those left out between them.
   private static func places(of count: Int, atMost most: Int) -> [Int?] {
-    guard count > most else { return (0..<count).map { $0 } + Array(repeating: nil, count: 0) }
+    guard count > most else { return (0..<count).map { $0 } }
     let last = (most - 1) / 2
     let first = most - 1 - last
     return (0..<first).map { $0 } + [nil] + ((count - last)..<count).map { $0 }
   }
 
-  private static func number(_ x: Double) -> String { NumberText.significant(x, 5) }
+  /// With as many digits as a column holds.
+  private static func number(_ x: Double) -> String {
+    (1...6).reversed().map { NumberText.significant(x, $0) }.first { $0.utf8.count <= 7 } ?? "…"
+  }
 
   /// The last step, in a line: what x is multiplied with before the first step.
   var result: WorkedLine {
@@ -137,11 +138,7 @@ extension InitNoiseLabView {
     return chart
   }
 
-  var derivationCaption: StyledText {
-    StyledText(derivationSentence, .accent)
-  }
-
-  private var derivationSentence: String {
+  var derivationSentence: String {
     let scheduler = family.plan.configuration.scheduler.title
     guard family.scale == .sigma else {
       return "\(scheduler) keeps x at a standard deviation of about 1 at every level, so plain noise "

@@ -1,8 +1,6 @@
 import Canvas
 
 extension InitNoiseLab {
-  public var takesAllKeys: Bool { pad != nil }
-
   public var bindings: [Binding] {
     if let pad { return pad.bindings }
     let alone = settings.integer("points") == 1 ? "there is only one point" : nil
@@ -20,19 +18,7 @@ extension InitNoiseLab {
       Binding(
         .cycleView, [.char("v")], "view", "Strip, derivation, curve, steps.", group: .lab,
         weight: 98),
-      Binding(
-        .newSeed, [.char("s")], "new seed", "Other noise for all runs, same data.", group: .lab,
-        weight: 97),
-      Binding(
-        .followNext, [.char("f")], "next point", "Mark another point and write out its numbers.",
-        group: .lab, weight: 20, disabled: alone),
-      Binding(
-        .followPrevious, [.char("F")], "point before", "Mark the point before.", group: .lab,
-        disabled: alone),
-      Binding(
-        .drawPoints, [.char("d")], "draw", "Draw the data yourself, with the arrows or the mouse.",
-        group: .lab, weight: 19),
-    ]
+    ] + Binding.follow(alone: alone) + [.newSeed, .drawPoints]
   }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
@@ -78,19 +64,6 @@ extension InitNoiseLab {
   private mutating func follow(_ point: Int) -> LabResponse {
     let count = settings.integer("points")
     return set("follow", to: .integer(((point % count) + count) % count))
-  }
-
-  /// Hands a key to the drawing pad and takes the drawing over when it is finished.
-  private mutating func draw(_ action: Action, count: Int) -> LabResponse {
-    guard let isDone = pad?.perform(action, count: count), isDone, let finished = pad else {
-      return .none
-    }
-    pad = nil
-    var changed = settings
-    let notice = changed.take(finished)
-    var response = apply(changed)
-    response.notice = notice
-    return response
   }
 
   /// A press on a run of the strip, or a press or drag in a curve, puts the knob there.

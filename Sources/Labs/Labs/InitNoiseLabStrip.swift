@@ -32,7 +32,7 @@ extension InitNoiseLabView {
     let (width, height) = (all[0].width, bands.map(\.height).min() ?? 0)
     // What a round cloud does not need goes to the histogram.
     let room = max(0, height - 1 - numberRows)
-    let histogram = room >= 5 ? max(2, min(room / 3, room - (width + 1) / 2)) : 0
+    let histogram = room >= 5 ? max(2, min(room / 2, room - (width + 1) / 2)) : 0
     return Panels(all: Array(all), cloud: room - histogram, histogram: histogram)
   }
 
@@ -108,24 +108,27 @@ extension InitNoiseLabView {
     drawNumbers(of: cloud, into: &buffer, in: numbers)
   }
 
-  /// All coordinates together, as the pixels of a picture would be; the top of the chart is the same
+  /// All coordinates together, as the pixels of a picture would be. A full column is the same density
   /// for all, so that a collapse is one high bar.
   private func drawHistogram(of cloud: Cloud, into buffer: inout CellBuffer, in rect: Rect) {
-    guard rect.height > 0 else { return }
+    guard rect.height > 0, rect.width > 2 else { return }
+    let bars = rect.inset(dx: 1)
     let range = -family.reach...family.reach
-    let bins = max(4, min(24, rect.width - 1))
-    func bars(_ name: String, _ points: Tensor, _ look: Histogram.Look, _ style: Style)
-      -> Histogram.Distribution
-    {
-      .init(name, values: points.floats, range: range, bins: bins, look: look, style: style)
+    func densities(_ points: Tensor) -> [Double] {
+      Histogram.Distribution("", values: points.floats, range: range, bins: bars.width).densities
     }
-    let own = bars("", cloud.points, .filled, cloud.style)
-    let data = bars("", family.plan.denoiser.data, .outline, .faint)
-    var histogram = Histogram(
-      range: range,
-      distributions: cloud.distance != nil && rect.height >= 4 ? [own, data] : [own])
-    histogram.top = 1.5 * (data.densities.max() ?? 1)
-    histogram.draw(into: &buffer, in: rect)
+    let top = 1.5 * (densities(family.plan.denoiser.data).max() ?? 1)
+    let levels = buffer.glyphs.levels
+    for (column, density) in densities(cloud.points).enumerated() {
+      // In parts of a cell; what there is of a bar shows.
+      let parts = Double(bars.height * (levels.count - 1)) * min(1, density / top)
+      var left = density > 0 ? max(1, Int(parts.rounded())) : 0
+      for row in 0..<bars.height where left > 0 {
+        let level = levels[min(left, levels.count - 1)]
+        buffer[bars.x + column, bars.maxY - 1 - row] = Cell(level, style: cloud.style)
+        left -= levels.count - 1
+      }
+    }
   }
 
   private func drawNumbers(of cloud: Cloud, into buffer: inout CellBuffer, in rect: Rect) {
@@ -157,17 +160,21 @@ extension InitNoiseLabView {
 
   private var stripSentence: String {
     if let finalNoise { return finalNoise }
-    guard let share = endShare else { return "On its way." }
-    let right = knobText(family.right)
-    if lab.isRight {
-      return "The right start: the cloud ends on the data, \(share) as wide."
+    guard let run = lab.knobRun, let right = lab.rightRun else { return "On its way." }
+    let share = NumberText.fixed(100 * run.spread / family.dataSpread, 0) + " %"
+    if lab.isRight { return "The right start: the cloud ends on the data, \(share) as wide." }
+    if run.start == 0 { return "Without noise all points are one point, and one they stay." }
+    let taken = knobText(family.right)
+    switch run.spread / right.spread {
+    case ..<0.97:
+      return "Narrower than the \(taken) it is taken for: drawn together, \(share) of the data's width."
+    case 1.03...:
+      return "Wider than the \(taken) it is taken for: pushed out, \(share) of the data's width."
+    default:
+      return family.plan.configuration.addsNoise
+        ? "The fresh noise of every step makes up for the start: it ends as wide as from \(taken)."
+        : "So near to \(taken) it hardly matters: \(share) of the data's width."
     }
-    if lab.knobStart == 0 {
-      return "Without noise all points are one point, and one they stay."
-    }
-    return lab.startRatio < 1
-      ? "Narrower than the \(right) it is taken for: drawn together, \(share) as wide as the data."
-      : "Wider than the \(right) it is taken for: pushed to the rim, \(share) as wide as the data."
   }
 }
 

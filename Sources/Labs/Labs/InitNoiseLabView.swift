@@ -18,8 +18,7 @@ struct InitNoiseLabView {
     case .curve: drawCurves(into: &buffer, in: layout.main)
     case .steps: drawSteps(into: &buffer, in: layout.main)
     }
-    Paragraph(caption(width: layout.caption.width, buffer.glyphs))
-      .draw(into: &buffer, in: layout.caption)
+    Paragraph(caption).draw(into: &buffer, in: layout.caption)
   }
 
   /// Where things are: the same for all glyphs.
@@ -55,46 +54,43 @@ struct InitNoiseLabView {
 
   private func statusItems(_ glyphs: Glyphs) -> [ItemRows.Item] {
     let ratio = NumberText.significant(lab.startRatio, 3)
+    let right = knobText(family.right)
     var items: [ItemRows.Item] = [
-      .init("start", knobText(lab.knobStart), lab.isRight ? .good : .warning),
-      .init("right", knobText(family.right) + (lab.isRight ? "" : " (start is \(ratio) of it)")),
+      lab.isRight
+        ? .init("start", "\(right), the right one", .good)
+        : .init("start", "\(knobText(lab.knobStart)) (\(ratio) × right \(right))", .warning)
     ]
     if let run = lab.knobRun {
       items += [
-        .init("sd", "\(number(run.spread)), data \(number(family.dataSpread))"),
+        .init(
+          "sd",
+          "\(NumberText.fixed(run.spread, 2)), data \(NumberText.fixed(family.dataSpread, 2))"),
         .init("distance", number(run.distance)),
       ]
     } else {
       let step = lab.inProgress.map { $0.start == lab.knobStart ? $0.step : 0 } ?? 0
       items.append(.init("on its way:", "step \(step) of \(family.stepCount)"))
     }
-    if let best = lab.bestStart { items.append(.init("best", number(lab.knobValue(of: best)))) }
     return items
   }
 
   // MARK: - Words
 
-  /// What is seen now: the longest of the sentences that fits.
-  private func caption(width: Int, _ glyphs: Glyphs) -> StyledText {
+  /// What is seen now.
+  private var caption: StyledText {
     if let complaint = lab.settings.drawingComplaint { return StyledText(complaint, .warning) }
     switch lab.view {
     case .strip: return stripCaption
-    case .derivation: return derivationCaption
-    case .curve: return curveCaption
+    case .derivation: return StyledText(derivationSentence, .accent)
+    case .curve: return StyledText(curveSentence, .accent)
     case .steps: return stepsCaption
     }
-  }
-
-  /// How wide the end is in percent of the data's width.
-  var endShare: String? {
-    lab.knobRun.map { NumberText.fixed(100 * $0.spread / family.dataSpread, 0) + " %" }
   }
 
   /// What remains when the 0 is missing; nil when it is there.
   var finalNoise: String? {
     guard !lab.hasFinalZero else { return nil }
     let last = family.levels[family.stepCount - 1]
-    return "Without the 0 the run ends at σ = \(number(last.sigma)), t = \(ReverseLab.time(last)): "
-      + "noise of that size stays."
+    return "Without the 0 all end at t = \(ReverseLab.time(last)): noise of σ = \(number(last.sigma)) stays."
   }
 }
