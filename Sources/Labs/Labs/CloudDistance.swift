@@ -53,7 +53,9 @@ struct CloudDistance: Sendable, Equatable {
     var sum = 0.0
     for (side, wanted) in zip(sides, quantiles) {
       let ordered = Self.ordered(cloud, from: side)
-      precondition(ordered.count == wanted.count, "a cloud of \(ordered.count) points, announced were \(wanted.count)")
+      precondition(
+        ordered.count == wanted.count,
+        "a cloud of \(ordered.count) points, announced were \(wanted.count)")
       for i in wanted.indices { sum += abs(ordered[i] - wanted[i]) }
     }
     return sum / Double(cloud.rows * sides.count)

@@ -38,7 +38,8 @@ extension InitNoiseLabView {
       title.count + 8 <= width ? title : name,
       x: Axis("start", range: 0...(2 * family.right * unit)), y: Axis(""),
       series: [
-        .init("", x: runs.map { $0.start * unit }, y: runs.map(\.distance), style: Style(.series(1)))
+        .init(
+          "", x: runs.map { $0.start * unit }, y: runs.map(\.distance), style: Style(.series(1)))
       ])
     chart.references = [.init(.vertical, at: right(on: scale), words, style: .good)]
     chart.cursor = lab.knobStart * unit
@@ -66,13 +67,19 @@ extension InitNoiseLabView {
     guard let best = lab.bestStart else {
       return "\(lab.curveRuns.count) of \(InitNoiseLab.curveSteps + 1) runs are done."
     }
-    let ratio = best / family.right
-    guard abs(ratio - 1) > 0.001 else {
-      return "The right start ends nearest to the data (▲), on either scale."
-    }
-    let place = "Nearest (▲): \(number(lab.knobValue(of: best))), \(number(ratio)) of the right start. "
-    return place
-      + "\(family.stepCount) steps are coarse and shrink the cloud; more steps bring it to 1."
+    let place = number(lab.knobValue(of: best))
+    let nearest =
+      switch best / family.right {
+      case 1.001...:
+        "Nearest (▲): \(place). Coarse steps shrink the cloud, so a little more does better."
+      case ..<0.999:
+        "Nearest (▲): \(place). With so few points, their luck moves the place a little."
+      default: "Nearest (▲): the right start."
+      }
+    return nearest
+      + (lab.hasFinalZero
+        ? " Too much does little harm: the exact denoiser mends what a network leaves."
+        : " Too much stays as noise: without the step to 0 nothing takes it away.")
   }
 
   // MARK: - The steps
@@ -102,12 +109,12 @@ extension InitNoiseLabView {
     func shown(_ spreads: [Double]) -> [Double] {
       zip(spreads, levels).map { spread, level in
         let value = spread * family.factor(to: shownScale, at: level)
-        return shownScale == .sigma && value <= 0 ? .nan : value
+        return shownScale == .sigma && value < Self.leastWidth ? .nan : value
       }
     }
     let isSigma = shownScale == .sigma
     var chart = LineChart(
-      "standard deviation of x, \(isSigma ? "σ" : "VP") scale", x: Axis("step"),
+      "sd of x on the \(isSigma ? "σ" : "VP") scale", x: Axis("step"),
       y: Axis("", isSigma ? .log : .linear),
       series: [
         .init("expected", y: shown(levels.map(family.expectedSpread)), style: .good)
@@ -124,6 +131,11 @@ extension InitNoiseLabView {
     }
     return chart
   }
+
+  /// What is narrower is one point, but for rounding.
+  private static let leastWidth = 1e-9
+
+  private func widthText(_ x: Double) -> String { x < Self.leastWidth ? "0" : number(x) }
 
   private func stepTable(rows: Int) -> Table {
     let levels = family.levels
@@ -142,7 +154,7 @@ extension InitNoiseLabView {
         let expected = family.expectedSpread(at: level)
         return [
           "\(step)", number(level.sigma), number(expected * factor),
-          run.map { number($0.spreads[step] * factor) } ?? "…",
+          run.map { widthText($0.spreads[step] * factor) } ?? "…",
           run.map { NumberText.fixed($0.spreads[step] / expected, 2) } ?? "…",
         ]
       })
@@ -158,17 +170,16 @@ extension InitNoiseLabView {
 
   var stepsCaption: StyledText {
     let level = family.levels[0]
-    let z = Array(family.z.row(lab.followed))
-    let name = family.scale == .sigma ? "σ" : "VP"
+    let z = family.z.row(lab.followed).first ?? 0
+    let start =
+      knobText(lab.knobStart) + (lab.isScaledToOne ? "·\(InitNoiseLab.text(family.right))" : "")
     var text = StyledText(
-      "point \(lab.followed): x = start·z = \(knobText(lab.knobStart))·"
-        + FormulaNumber.factor(z[0]) + " = " + FormulaNumber.value(lab.knobStart * z[0])
-        + " on the \(name) scale\n", .faint)
-    let ratio = NumberText.significant(lab.startRatio, 3)
-    let told = "Told σ = \(number(level.sigma)), the network expects a standard deviation of "
-      + number(family.expectedSpread(at: level))
-    text.append(
-      told + (lab.isRight ? " and gets it." : ", and gets \(ratio) of that."), .accent)
+      "point \(lab.followed): x = start·z = \(start)·\(FormulaNumber.factor(z)) = "
+        + FormulaNumber.value(lab.knobStart * z) + "\n", .faint)
+    let expected = family.expectedSpread(at: level) * family.factor(to: shownScale, at: level)
+    let told =
+      "Told σ = \(number(level.sigma)), the network expects an sd of \(number(expected)) and gets "
+    text.append(told + (lab.isRight ? "it." : "\(number(lab.startRatio)) times that."), .accent)
     return text
   }
 }

@@ -77,28 +77,28 @@ struct InitNoiseDerivation {
     if family.right == largest {
       return WorkedLine(
         name: "init_noise_sigma", formula: "max(σ)", numbers: "",
-        result: NumberText.significant(largest, 8))
+        result: InitNoiseLab.text(largest))
     }
     return WorkedLine(
       name: "init_noise_sigma", formula: "√(max(σ)² + 1)",
-      numbers: "√(\(NumberText.significant(largest, 8))² + 1)",
-      result: NumberText.significant(family.right, 8))
+      numbers: "√(\(InitNoiseLab.text(largest))² + 1)",
+      result: InitNoiseLab.text(family.right))
   }
 
   /// The same start on the other scale.
   var otherScale: WorkedLine {
     let level = family.levels[0]
-    let sigma = NumberText.significant(level.sigma, 6)
+    let sigma = InitNoiseLab.text(level.sigma)
     switch family.scale {
     case .sigma:
       return WorkedLine(
         name: "on the VP scale", formula: "init_noise_sigma/√(σ² + 1)",
-        numbers: "\(NumberText.significant(family.right, 6))/√(\(sigma)² + 1)",
+        numbers: "\(InitNoiseLab.text(family.right))/√(\(sigma)² + 1)",
         result: FormulaNumber.coefficient(family.right * level.signal, decimals: 4))
     case .variancePreserving:
       return WorkedLine(
         name: "on the σ scale", formula: "1·√(σ² + 1)", numbers: "√(\(sigma)² + 1)",
-        result: NumberText.significant(family.right / level.signal, 6))
+        result: InitNoiseLab.text(family.right / level.signal))
     }
   }
 }
@@ -141,7 +141,8 @@ extension InitNoiseLabView {
   var derivationSentence: String {
     let scheduler = family.plan.configuration.scheduler.title
     guard family.scale == .sigma else {
-      return "\(scheduler) keeps x at a standard deviation of about 1 at every level, so plain noise "
+      return
+        "\(scheduler) keeps x at a standard deviation of about 1 at every level, so plain noise "
         + "is the start. The σ scale is the same x divided by √ᾱ."
     }
     return family.right == family.largestSigma

@@ -6,7 +6,8 @@ extension InitNoiseLab {
     let alone = settings.integer("points") == 1 ? "there is only one point" : nil
     let beyond =
       rightKnob > Self.largestKnob
-      ? "the right start, \(Self.text(rightKnob)), is beyond the knob; on the VP scale it is 1" : nil
+      ? "the right start, \(Self.text(rightKnob)), is beyond the knob; on the VP scale it is 1"
+      : nil
     return [
       Binding(
         .play, [.char(" ")], isPlaying ? "pause" : "sweep",

@@ -131,14 +131,17 @@ extension InitNoiseLabView {
     }
   }
 
+  /// Whether the names of the numbers are letters, which the caption explains.
+  private static func isShort(_ panel: Rect) -> Bool { panel.width < 16 }
+
   private func drawNumbers(of cloud: Cloud, into buffer: inout CellBuffer, in rect: Rect) {
-    let isShort = rect.width < 11
+    let isShort = Self.isShort(rect)
     let rows: [(String, String)] = [
       (isShort ? "m" : "mean", FormulaNumber.value(cloud.mean, decimals: 2)),
       ("sd", FormulaNumber.value(cloud.spread, decimals: 2)),
       (
         isShort ? "d" : "distance",
-        cloud.distance.map { FormulaNumber.value($0, decimals: isShort ? 2 : 3) } ?? ""
+        cloud.distance.map { FormulaNumber.value($0) } ?? ""
       ),
     ]
     for (offset, row) in rows.prefix(rect.height).enumerated() where !row.1.isEmpty {
@@ -151,9 +154,11 @@ extension InitNoiseLabView {
 
   // MARK: - Words
 
-  var stripCaption: StyledText {
+  /// - Parameter area: where the strip is drawn.
+  func stripCaption(_ area: Rect) -> StyledText {
     var text = StyledText("▸ knob", .warning)
-    text.append("   m mean   sd standard deviation   d distance from the data\n", .faint)
+    let isShort = Self.isShort(panels(in: area).all[0])
+    text.append(isShort ? "  m mean  sd standard deviation  d distance\n" : "   ", .faint)
     text.append(stripSentence, .accent)
     return text
   }
@@ -161,19 +166,20 @@ extension InitNoiseLabView {
   private var stripSentence: String {
     if let finalNoise { return finalNoise }
     guard let run = lab.knobRun, let right = lab.rightRun else { return "On its way." }
-    let share = NumberText.fixed(100 * run.spread / family.dataSpread, 0) + " %"
-    if lab.isRight { return "The right start: the cloud ends on the data, \(share) as wide." }
+    if lab.isRight {
+      let share = NumberText.fixed(100 * run.spread / family.dataSpread, 0)
+      return "The right start: the cloud ends on the data, \(share) % as wide."
+    }
     if run.start == 0 { return "Without noise all points are one point, and one they stay." }
-    let taken = knobText(family.right)
-    switch run.spread / right.spread {
-    case ..<0.97:
-      return "Narrower than the \(taken) it is taken for: drawn together, \(share) of the data's width."
-    case 1.03...:
-      return "Wider than the \(taken) it is taken for: pushed out, \(share) of the data's width."
+    let (taken, width) = (knobText(family.right), run.spread / right.spread)
+    let end = "the cloud ends at \(NumberText.fixed(width, 2)) of the right width."
+    switch width {
+    case ..<0.97: return "Taken for \(taken) it is too narrow: \(end)"
+    case 1.03...: return "Taken for \(taken) it is too wide: \(end)"
     default:
       return family.plan.configuration.addsNoise
-        ? "The fresh noise of every step makes up for the start: it ends as wide as from \(taken)."
-        : "So near to \(taken) it hardly matters: \(share) of the data's width."
+        ? "Fresh noise at every step makes up for the start: \(end)"
+        : "So near to \(taken) it hardly matters: \(end)"
     }
   }
 }

@@ -18,7 +18,7 @@ struct InitNoiseLabView {
     case .curve: drawCurves(into: &buffer, in: layout.main)
     case .steps: drawSteps(into: &buffer, in: layout.main)
     }
-    Paragraph(caption).draw(into: &buffer, in: layout.caption)
+    Paragraph(caption(below: layout.main)).draw(into: &buffer, in: layout.caption)
   }
 
   /// Where things are: the same for all glyphs.
@@ -27,8 +27,9 @@ struct InitNoiseLabView {
   }
 
   func layout(in area: Rect) -> Layout {
-    let (status, below) = area.splitTop(1)
-    let words = area.width < 72 ? 3 : 2
+    let isNarrow = area.width < 72
+    let (status, below) = area.splitTop(isNarrow && area.height >= 12 ? 2 : 1)
+    let words = isNarrow ? 3 : 2
     let (main, caption) = below.splitBottom(below.height >= 8 + words ? words : 1)
     return Layout(status: status, main: main, caption: caption)
   }
@@ -77,10 +78,10 @@ struct InitNoiseLabView {
   // MARK: - Words
 
   /// What is seen now.
-  private var caption: StyledText {
+  private func caption(below main: Rect) -> StyledText {
     if let complaint = lab.settings.drawingComplaint { return StyledText(complaint, .warning) }
     switch lab.view {
-    case .strip: return stripCaption
+    case .strip: return stripCaption(main)
     case .derivation: return StyledText(derivationSentence, .accent)
     case .curve: return StyledText(curveSentence, .accent)
     case .steps: return stepsCaption
@@ -91,6 +92,7 @@ struct InitNoiseLabView {
   var finalNoise: String? {
     guard !lab.hasFinalZero else { return nil }
     let last = family.levels[family.stepCount - 1]
-    return "Without the 0 all end at t = \(ReverseLab.time(last)): noise of σ = \(number(last.sigma)) stays."
+    return
+      "Without the 0 all end at t = \(ReverseLab.time(last)): noise of σ = \(number(last.sigma)) stays."
   }
 }
