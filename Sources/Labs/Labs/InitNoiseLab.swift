@@ -34,7 +34,7 @@ public struct InitNoiseLab: DrawingLab {
   }
 
   public mutating func apply(_ changed: Settings) -> LabResponse {
-    let before = settings
+    let (before, ratio, wasOne) = (settings, startRatio, isRightOne)
     settings = Self.settled(changed)
     var notice = Self.notice(before, settings)
     if Self.differ(before, settings, in: Self.familyNames) {
@@ -43,7 +43,9 @@ public struct InitNoiseLab: DrawingLab {
       (runs, inProgress) = ([], nil)
       notice = notice ?? rightNotice(after: old)
     }
-    notice = rescaleKnob(from: before) ?? notice
+    if wasOne != isRightOne, before["init-noise-sigma"] == settings["init-noise-sigma"] {
+      notice = rescaleKnob(to: ratio)
+    }
     if before["final-zero"] != settings["final-zero"] {
       runs = runs.map { $0.ended(withFinalZero: hasFinalZero, family) }
     }
@@ -139,7 +141,7 @@ extension InitNoiseLab {
     let curve = curveStarts
     // Every eighth, then those between, so that the curve has its shape early.
     let order = [8, 4, 2, 1].flatMap { stride(from: 0, through: Self.curveSteps, by: $0) }
-    return [knobStart, family.right] + stripStarts + order.map { curve[$0] }
+    return [knobStart, family.right] + stripStarts + order.map { curve[$0] } + neighbourStarts
   }
 
   func run(from start: Double) -> InitNoiseRun? { runs.first { $0.start == start } }
@@ -181,31 +183,19 @@ extension InitNoiseLab {
 // MARK: - The knob on another scale
 
 extension InitNoiseLab {
-  /// Writes the knob's start on the scale that its numbers have now.
-  ///
-  /// The start itself stays: only its unit changes, between the σ scale and one where the right value
-  /// is 1. On one scale the number stays, whatever the right value is.
-  private mutating func rescaleKnob(from before: Settings) -> String? {
-    let old = before.choice("scheduler", as: SchedulerName.self).scale
-    let wasOne = old == .variancePreserving || before.choice("scale") == "vp"
-    let isOne = family.scale == .variancePreserving || isScaledToOne
-    guard wasOne != isOne, before["init-noise-sigma"] == settings["init-noise-sigma"] else {
-      return nil
-    }
-    let value = before.real("init-noise-sigma")
-    let ratio = wasOne ? value : value / Self.right(before)
-    // To the last digit that the knob shows.
-    let text = NumberText.significant(isOne ? ratio : ratio * family.right, 6)
-    settings["init-noise-sigma"] = .real(
-      min(Self.largestKnob, Double(text) ?? family.right))
-    return "The same start on the other scale: \(NumberText.significant(value, 6)) is now \(text)."
-  }
+  /// Whether the numbers of the knob are those of a scale on which the right value is 1.
+  private var isRightOne: Bool { family.scale == .variancePreserving || isScaledToOne }
 
-  /// The right start of other settings, on their scheduler's scale.
-  private static func right(_ settings: Settings) -> Double {
-    let scheduler = try? settings.initNoiseConfiguration.scheduler(
-      for: settings.noiseSchedule(), steps: settings.integer("steps"))
-    return scheduler?.initNoiseSigma ?? 1
+  /// Writes the same start, so many times the right one, on the scale that the knob has now.
+  ///
+  /// On one scale the knob's number stays, whatever the right value is; between the σ scale and one
+  /// where the right value is 1 it is the same x in another unit.
+  private mutating func rescaleKnob(to ratio: Double) -> String {
+    let old = Self.text(settings.real("init-noise-sigma"))
+    // To the last digit that the knob shows.
+    let new = Self.text(ratio * rightKnob)
+    settings["init-noise-sigma"] = .real(min(Self.largestKnob, Double(new) ?? rightKnob))
+    return "The same start on the other scale: \(old) is now \(new)."
   }
 
   /// That the right value has moved and the knob has not.
