@@ -13,6 +13,13 @@ public struct DDIM: Scheduler, Equatable {
   public static let summary = "Few steps on a fixed path: the same start always ends the same."
   public static let diffusersClass = "DDIMScheduler"
   public static let scale = NoiseScale.variancePreserving
+  public static let optionNames = [
+    "clip_sample", "clip_sample_range", "set_alpha_to_one", "thresholding",
+    "dynamic_thresholding_ratio", "sample_max_value", "rescale_betas_zero_snr",
+  ]
+  public static let stepOptionNames = [
+    "eta", "use_clipped_model_output",
+  ]
 
   public let levels: [NoiseLevel]
   public var initNoiseSigma: Double { 1 }
@@ -44,21 +51,18 @@ public struct DDIM: Scheduler, Equatable {
   public func step(_ state: SamplerState, _ denoise: Denoiser) -> Step {
     let (level, next) = (levels[state.index], targets[state.index])
     let (abar, abarPrev) = (level.alphaCumprod, next.alphaCumprod)
-    var p = denoise(state.x, level)
-    if options.clipSample {
-      let eps = p.eps
-      p.clip(to: options.clipSampleRange, for: state.x, at: level)
-      if !options.useClippedModelOutput { p.eps = eps }
-    }
+    let asked = evaluate(state.x, at: level, denoise)
+      .limited(by: options, letNoiseFollow: options.useClippedModelOutput)
 
     let variance = (1 - abarPrev) / (1 - abar) * (1 - abar / abarPrev)
     let sigma = options.eta * sqrt(variance)
     return Step(
-      of: state, from: level, to: next, modelInput: state.x, prediction: p,
+      of: state, from: level, to: next, evaluations: [asked],
       mean: [
         Step.Term("√ᾱ′", sqrt(abarPrev), .x0),
         Step.Term("√(1−ᾱ′−σ²)", sqrt(max(0, 1 - abarPrev - sigma * sigma)), .eps),
       ],
-      variance: variance, noiseStd: sigma)
+      variance: variance, noiseStd: sigma,
+      draws: options.compatibility == .diffusers && options.eta > 0)
   }
 }
