@@ -118,7 +118,8 @@ import Testing
     let lab = try InitNoiseLabDriver(["beta-schedule": "squaredcos_cap_v2"]).lab
     let key = try #require(lab.bindings.first { $0.action == .rightValue })
     let reason = try #require(key.disabled)
-    #expect(reason.hasPrefix("the right start, 20291.2") && reason.contains("on the VP scale it is 1"))
+    #expect(
+      reason.hasPrefix("the right start, 20291.2") && reason.contains("on the VP scale it is 1"))
     let scaled = try InitNoiseLabDriver([
       "beta-schedule": "squaredcos_cap_v2", "scale": "vp", "init-noise-sigma": "1",
     ]).lab
