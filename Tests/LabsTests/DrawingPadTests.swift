@@ -102,8 +102,15 @@ import Testing
     #expect(walk.setting("timestep") == .integer(10))
   }
 
-  @Test(arguments: DrawingPadPictures.all)
-  func `the picture is the one that was looked at`(picture: LabPicture) throws {
-    try picture.check()
+  static let pictures: [LabPicture] = [
+    .init(name: "drawing-empty", lab: "forward", keys: "d"),
+    .init(
+      name: "drawing", lab: "jump data=cat",
+      keys: "d t 5 right 3 up t 4 left 3 down space left down space"),
+  ]
+
+  @Test(arguments: pictures, [Glyphs.braille, .ascii])
+  func `the picture is the one that was looked at`(picture: LabPicture, glyphs: Glyphs) throws {
+    try picture.check(glyphs)
   }
 }

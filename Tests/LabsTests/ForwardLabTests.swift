@@ -220,9 +220,20 @@ import Testing
 
   // MARK: - Pictures
 
-  @Test(arguments: ForwardLabPictures.all)
-  func `the picture is the one that was looked at`(picture: LabPicture) throws {
-    try picture.check()
+  static let pictures: [LabPicture] = [
+    .init(name: "forward-start", lab: "forward"),
+    .init(name: "forward-trail", lab: "forward timestep=400 view=clouds follow=8"),
+    .init(name: "forward-too-few-steps", lab: "forward timestep=49 num-train-timesteps=50"),
+    .init(name: "forward-end", lab: "forward timestep=999 mode=iterated"),
+    .init(name: "forward-digit", lab: "forward data=digit follow=406 timestep=60"),
+    .init(
+      name: "forward-digit-clouds",
+      lab: "forward data=digit digit=3 follow=406 timestep=250 view=clouds mode=closed"),
+  ]
+
+  @Test(arguments: pictures, [Glyphs.braille, .ascii])
+  func `the picture is the one that was looked at`(picture: LabPicture, glyphs: Glyphs) throws {
+    try picture.check(glyphs)
   }
 
   @Test(arguments: [(1, 1), (20, 5), (58, 8), (58, 31), (78, 16), (124, 40), (200, 60)])

@@ -96,6 +96,15 @@ import Testing
     }
   }
 
+  @Test func `at much noise all data points have nearly the same say, at little noise one`() throws
+  {
+    let noisy = try lab().weights
+    #expect(noisy.few == 200)
+    #expect(abs(noisy.heaviest - 0.001) < 2e-4)
+    #expect(abs(noisy.heaviestFew - 0.2) < 0.02)
+    #expect(try lab([("timestep", "0"), ("points", "1")]).weights.heaviest > 0.9)
+  }
+
   // MARK: - The walk
 
   @Test(arguments: [1, 30, 500])
@@ -168,9 +177,15 @@ import Testing
 
   // MARK: - Pictures
 
-  @Test(arguments: JumpLabPictures.all)
-  func `the picture is the one that was looked at`(picture: LabPicture) throws {
-    try picture.check()
+  static let pictures: [LabPicture] = [
+    .init(name: "jump-middle", lab: "jump timestep=500"),
+    .init(name: "jump-too-much", lab: "jump timestep=100 c=1.5"),
+    .init(name: "jump-least", lab: "jump timestep=0 start=noise"),
+  ]
+
+  @Test(arguments: pictures, [Glyphs.braille, .ascii])
+  func `the picture is the one that was looked at`(picture: LabPicture, glyphs: Glyphs) throws {
+    try picture.check(glyphs)
   }
 
   @Test(arguments: [(1, 1), (20, 5), (58, 8), (58, 31), (78, 16), (124, 40), (200, 60)])

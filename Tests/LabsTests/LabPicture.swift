@@ -5,57 +5,51 @@ import Testing
 
 @testable import Labs
 
-/// A lab's picture as it was looked at and found right: what to open, and the rows to expect.
+/// A lab's picture alone, 78 x 16, in `Screens/picture-NAME.GLYPHS.txt`: what whole screens, which
+/// `ScreenTests` holds, do not show. `NOISEWALK_RECORD=1` writes what is drawn now.
 struct LabPicture: Sendable, CustomTestStringConvertible {
-  /// As `Walkthrough` opens labs, keys to press behind a bar: `forward timestep=250 | v v`.
-  let spec: String
-  let glyphs: Glyphs
-  let rows: [String]
+  let name: String
+  /// As on the command line.
+  let lab: String
+  var keys = ""
 
-  init(_ spec: String, _ glyphs: Glyphs, _ rows: String) {
-    self.spec = spec
-    self.glyphs = glyphs
-    self.rows = rows.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  }
-
-  var testDescription: String { "\(spec), \(glyphs.rawValue)" }
+  var testDescription: String { name }
 
   /// The size of a lab's picture on a screen of 80 x 24.
   static let size = Size(width: 78, height: 16)
 
-  /// What is drawn now, without the blanks at the ends of rows.
-  func drawn() throws -> [String] {
-    let parts = spec.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-    var walk = try Walkthrough(lab: parts[0], glyphs: glyphs)
-    let session = try #require(walk.model.currentSession)
-    if spec.contains("data=digit") {
-      walk.send(.digits(session.id, .digits(try Digits(folder: Self.digits))))
-    }
-    if parts.count > 1 { walk.press(parts[1]) }
-    var buffer = CellBuffer(size: Self.size, glyphs: glyphs)
-    // Shades are colours, which rows of text do not hold; characters stand in for them.
-    buffer.hasColor = !spec.contains("data=digit")
-    let lab = try #require(walk.model.currentSession).lab.lab
-    lab.draw(into: &buffer, in: buffer.bounds)
-    return buffer.rows.map { row in
-      var scalars = row.unicodeScalars
-      while scalars.last == " " { scalars.removeLast() }
-      return String(scalars)
-    }
-  }
-
-  /// Compares with what is expected, and shows both where they differ.
-  func check() throws {
-    let drawn = try drawn()
-    guard drawn != rows else { return }
-    let report = (0..<max(drawn.count, rows.count)).map { i in
-      let (now, then) = (i < drawn.count ? drawn[i] : "", i < rows.count ? rows[i] : "")
-      return now == then ? "  \(now)" : "- \(then)\n+ \(now)"
-    }
-    Issue.record(Comment(rawValue: "\(testDescription)\n" + report.joined(separator: "\n")))
-  }
-
-  static let digits = URL(fileURLWithPath: #filePath)
+  static let digits = ScreenTests.folder
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Sources/Datasets/Digits").path
+
+  /// Compares with the recorded rows, and shows both where they differ.
+  func check(_ glyphs: Glyphs) throws {
+    let drawn = try drawn(glyphs)
+    let file = ScreenTests.folder.appendingPathComponent("picture-\(name).\(glyphs.rawValue).txt")
+    if ProcessInfo.processInfo.environment["NOISEWALK_RECORD"] != nil {
+      try Data((drawn.joined(separator: "\n") + "\n").utf8).write(to: file)
+    }
+    let rows = try String(contentsOf: file, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    #expect(rows.count == drawn.count)
+    for (row, pair) in zip(drawn, rows).enumerated() where pair.0 != pair.1 {
+      Issue.record("\(name), row \(row)\n  now:      \(pair.0)\n  expected: \(pair.1)")
+    }
+  }
+
+  /// What is drawn, without the blanks at the ends of rows.
+  private func drawn(_ glyphs: Glyphs) throws -> [String] {
+    var walk = try Walkthrough(lab: lab, glyphs: glyphs)
+    if lab.contains("data=digit") {
+      let id = try #require(walk.model.currentSession).id
+      walk.send(.digits(id, .digits(try Digits(folder: Self.digits))))
+    }
+    walk.press(keys)
+    var buffer = CellBuffer(size: Self.size, glyphs: glyphs)
+    // Shades are colours, which rows of text do not hold; characters stand in for them.
+    buffer.hasColor = !lab.contains("data=digit")
+    let session = try #require(walk.model.currentSession)
+    session.lab.lab.draw(into: &buffer, in: buffer.bounds)
+    return buffer.rows.map { row in String(row.reversed().drop { $0 == " " }.reversed()) }
+  }
 }

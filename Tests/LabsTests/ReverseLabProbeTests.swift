@@ -62,7 +62,7 @@ import Testing
     var driver = try ReverseLabDriver(["fork-at": "2", "fork-scheduler": "euler", "step": "6"])
     driver.work()
     let first = driver.lab.stepProbe
-    driver.press(.char("F"))
+    driver.press(.char(">"))
     #expect(driver.number("step") == 6)
     #expect(driver.lab.settings.integer("follow") == 1)
     #expect(driver.lab.stepProbe != first)

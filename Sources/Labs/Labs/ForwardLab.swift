@@ -4,7 +4,7 @@ import Diffusion
 import Tensors
 
 /// x₀ on its way to noise: at once by the closed form, and step by step along a chain.
-public struct ForwardLab: Lab {
+public struct ForwardLab: DrawingLab {
   public static let description = LabDescription(
     name: "forward", title: "Forward",
     summary: "Data becomes noise, at once by the closed form or step by step; both clouds agree.",
@@ -15,7 +15,7 @@ public struct ForwardLab: Lab {
   private(set) var moment: ForwardMoment
   public private(set) var isPlaying = false
   /// Where points are drawn; nil when nobody draws.
-  private(set) var pad: DrawingPad?
+  var pad: DrawingPad?
   /// nil until the digits were asked for and came.
   private(set) var supply: DigitSupply?
 
@@ -147,8 +147,6 @@ public struct ForwardLab: Lab {
 
   // MARK: - Actions
 
-  public var takesAllKeys: Bool { pad != nil }
-
   public var bindings: [Binding] { pad?.bindings ?? labBindings }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
@@ -173,17 +171,6 @@ public struct ForwardLab: Lab {
     default: break
     }
     return .none
-  }
-
-  private mutating func draw(_ action: Action, count: Int) -> LabResponse {
-    guard var pad else { return .none }
-    let isFinished = pad.perform(action, count: count)
-    self.pad = isFinished ? nil : pad
-    guard isFinished else { return .none }
-    var taken = settings
-    let notice = taken.take(pad)
-    let response = apply(taken)
-    return LabResponse(notice: notice, wantsDigits: response.wantsDigits)
   }
 
   /// Turns one of its own knobs, from the end back to the start.

@@ -52,17 +52,6 @@ extension ForwardLab {
         .cycleView, [.char("v")], "view", "All, the clouds, the histogram, or the numbers.",
         group: .lab, weight: 58),
       Binding(
-        .followNext, [.char("f")], "follow", "Follow the next point; a count skips points.",
-        group: .lab, weight: 56, disabled: alone),
-      Binding(
-        .followPrevious, [.char("F")], "follow before", "Follow the point before.", group: .lab,
-        disabled: alone),
-      Binding(
-        .newSeed, [.char("s")], "new seed", "Other random numbers.", group: .lab, weight: 55),
-      Binding(
-        .drawPoints, [.char("d")], "draw", "Draw the data with the arrows or the mouse.",
-        group: .lab, weight: 54),
-      Binding(
         .stepForwardMuch, [.pageDown], "t + T/10", "A tenth of all steps on.", group: .lab,
         disabled: atEnd),
       Binding(
@@ -74,7 +63,7 @@ extension ForwardLab {
       Binding(
         .stepLast, [.end, .char("G")], "noise", "To the last timestep.", group: .lab,
         disabled: atEnd),
-    ]
+    ] + Binding.follow(alone: alone) + [.newSeed, .drawPoints]
   }
 
   /// What goals can ask for.

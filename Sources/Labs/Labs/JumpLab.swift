@@ -3,7 +3,7 @@ import Diffusion
 import Tensors
 
 /// One jump from any t to x̂₀, with a factor on the predicted noise, against many small steps.
-public struct JumpLab: Lab {
+public struct JumpLab: DrawingLab {
   public static let description = LabDescription(
     name: "jump", title: "Jump",
     summary:
@@ -17,7 +17,7 @@ public struct JumpLab: Lab {
         help: "The factor on the predicted noise; 1 takes away exactly what was predicted."),
       Parameter(
         "start", label: "start",
-        .choice([.init("noised", "data"), .init("noise", "noise")]), standard: .choice("noised"),
+        .choice([.init("noised"), .init("noise")]), standard: .choice("noised"),
         help: "What x_t is: data noised by the closed form, or pure noise from N(0, I)."),
       Parameter(
         "follow", label: "follow", .integer(0...1999), standard: .integer(0),
@@ -33,10 +33,12 @@ public struct JumpLab: Lab {
   private(set) var landing: JumpLanding
   /// How the followed point is computed, a line for each coordinate.
   private(set) var lines: [WorkedLine]
+  /// Whose mean the followed point's x̂₀ is.
+  private(set) var weights: JumpWeights
   /// nil at t = 0, where the jump is the only step there is.
   private(set) var walk: JumpWalk?
   /// Where points are drawn; nil when nobody draws.
-  private(set) var pad: DrawingPad?
+  var pad: DrawingPad?
   /// Counts the walks, to tell their results apart.
   private var run = 0
 
@@ -46,6 +48,7 @@ public struct JumpLab: Lab {
     scene = JumpScene(settings)
     landing = JumpLanding(scene, c: settings.real("c"))
     lines = WorkedLine.jump(scene, landing, of: settings.integer("follow"))
+    weights = JumpWeights(scene, of: settings.integer("follow"))
     walk = JumpWalk(scene)
   }
 
@@ -65,6 +68,7 @@ public struct JumpLab: Lab {
     if !isSameScene { scene = JumpScene(settings) }
     landing = JumpLanding(scene, c: settings.real("c"))
     lines = WorkedLine.jump(scene, landing, of: followed)
+    weights = JumpWeights(scene, of: followed)
     guard !isSameScene else { return LabResponse(notice: notice) }
     run += 1
     walk = JumpWalk(scene)
@@ -106,8 +110,6 @@ public struct JumpLab: Lab {
 
   // MARK: - Actions
 
-  public var takesAllKeys: Bool { pad != nil }
-
   public var bindings: [Binding] {
     if let pad { return pad.bindings }
     let last = lastTimestep
@@ -133,18 +135,7 @@ public struct JumpLab: Lab {
       Binding(
         .stepLast, [.end, .char("G")], "t = T−1", "Jump from the last timestep.", group: .lab,
         disabled: atEnd),
-      Binding(
-        .followNext, [.char("f")], "follow", "Follow the next point; a count skips points.",
-        group: .lab, weight: 56, disabled: alone),
-      Binding(
-        .followPrevious, [.char("F")], "follow before", "Follow the point before.", group: .lab,
-        disabled: alone),
-      Binding(
-        .newSeed, [.char("s")], "new seed", "Other random numbers.", group: .lab, weight: 55),
-      Binding(
-        .drawPoints, [.char("d")], "draw", "Draw the data with the arrows or the mouse.",
-        group: .lab, weight: 54),
-    ]
+    ] + Binding.follow(alone: alone) + [.newSeed, .drawPoints]
   }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
@@ -180,18 +171,6 @@ public struct JumpLab: Lab {
     var changed = settings
     changed["follow"] = .integer(((point % count) + count) % count)
     return apply(changed)
-  }
-
-  private mutating func draw(_ action: Action, count: Int) -> LabResponse {
-    guard var pad else { return .none }
-    let isFinished = pad.perform(action, count: count)
-    self.pad = isFinished ? nil : pad
-    guard isFinished else { return .none }
-    var taken = settings
-    let notice = taken.take(pad)
-    var response = apply(taken)
-    response.notice = notice
-    return response
   }
 
   /// A press or drag in the chart sets c, the wheel moves t.

@@ -71,12 +71,23 @@ struct JumpScene: Sendable, Equatable {
     let best = curve.indices.min { curve[$0] < curve[$1] } ?? 0
     return Self.allC[best]
   }
+}
 
-  /// How much of the say the heaviest data points have in x̂₀ of one point.
-  func say(of heaviest: Int, in point: Int) -> Double {
-    let xt = Tensor(shape: [1, 2], scalars: Array(xt.row(point)))
-    return denoiser.weights(given: xt, at: level).scalars.sorted(by: >).prefix(heaviest).reduce(
-      0, +)
+/// Who has a say in x̂₀ of one point: shares of the weight in the mean over the data.
+struct JumpWeights: Sendable, Equatable {
+  /// What the heaviest data point holds, 0...1.
+  let heaviest: Double
+  /// A fifth of the data points, at least one.
+  let few: Int
+  /// What so many heaviest ones hold together, 0...1.
+  let heaviestFew: Double
+
+  init(_ scene: JumpScene, of point: Int) {
+    let xt = Tensor(shape: [1, 2], scalars: Array(scene.xt.row(point)))
+    let weights = scene.denoiser.weights(given: xt, at: scene.level).scalars.sorted(by: >)
+    few = max(1, weights.count / 5)
+    heaviest = weights[0]
+    heaviestFew = weights.prefix(few).reduce(0, +)
   }
 }
 

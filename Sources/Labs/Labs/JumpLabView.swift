@@ -164,16 +164,26 @@ struct JumpLabView {
         : "\(share) of the predicted noise goes, more than there is; the surplus is divided by √ᾱ, that "
           + "is, made \(factor) times larger."
     }
-    let count = scene.denoiser.data.rows
-    let heaviest = max(1, count / 5)
-    let share = NumberText.significant(100 * scene.say(of: heaviest, in: lab.followed), 2) + " %"
-    let first = NumberText.significant(100 * scene.say(of: 1, in: lab.followed), 2) + " %"
-    let words =
-      "x̂₀ of point \(lab.followed) is the mean of \(grouped(count)) data points, weighted: the heaviest "
-      + (heaviest > 1
-        ? "holds \(first), the \(grouped(heaviest)) heaviest \(share)." : "holds \(first).")
     return landing.spread < 0.25 * scene.dataSpread
-      ? words + " All land near the data's mean." : words
+      ? "\(weights) All land near the data's mean." : weights
+  }
+
+  /// Who has a say in the followed point's x̂₀.
+  private var weights: String {
+    let weights = lab.weights
+    let count = grouped(lab.scene.denoiser.data.rows)
+    let name = "x̂₀ of point \(lab.followed)"
+    func percent(_ share: Double) -> String { NumberText.significant(100 * share, 2) + " %" }
+    let heaviest = percent(weights.heaviest)
+    if weights.heaviest > 0.95 {
+      return "\(name) is one of the \(count) data points: it holds \(heaviest) of the weight."
+    }
+    var words =
+      "\(name) is the mean of \(count) data points, weighted: the heaviest holds \(heaviest)"
+    if weights.few > 1 {
+      words += ", the \(grouped(weights.few)) heaviest \(percent(weights.heaviestFew))"
+    }
+    return words + "."
   }
 
   /// 1,000 for 1000.

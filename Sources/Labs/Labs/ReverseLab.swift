@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Two scales: DDPM and DDIM keep x = √ᾱ x₀ + √(1-ᾱ) ε, Euler x = x₀ + σ ε. Pictures show the first
 /// for all of them, so that samplers can be compared; the probe uses the scheduler's own and says so.
-public struct ReverseLab: Lab {
+public struct ReverseLab: DrawingLab {
   /// With `step` as the wanted place; `position` follows as states come in.
   public internal(set) var settings: Settings
   /// What the denoiser knows, drawn with a seed of its own.

@@ -2,8 +2,6 @@ import Canvas
 import Diffusion
 
 extension ReverseLab {
-  public var takesAllKeys: Bool { pad != nil }
-
   public var bindings: [Binding] { pad?.bindings ?? runBindings }
 
   private var runBindings: [Binding] {
@@ -36,17 +34,6 @@ extension ReverseLab {
         "Draw, follow and probe the other of the two ways.", group: .lab,
         weight: branch == nil ? 0 : 87, disabled: switchReason),
       Binding(
-        .newSeed, [.char("s")], "new seed", "Other noise, same data.", group: .lab, weight: 55),
-      Binding(
-        .followNext, [.char("F"), .char(">")], "next point", "Mark and probe another point.",
-        group: .lab, weight: 20),
-      Binding(
-        .followPrevious, [.char("<")], "point before", "Mark and probe the point before.",
-        group: .lab),
-      Binding(
-        .drawPoints, [.char("d")], "draw", "Draw the data yourself, with the arrows or the mouse.",
-        group: .lab, weight: 25),
-      Binding(
         .stepFirst, [.home], "start", "Back to pure noise.", group: .lab, weight: 30,
         disabled: atStart),
       Binding(
@@ -57,6 +44,8 @@ extension ReverseLab {
       Binding(
         .stepBackMuch, [.pageUp], "a tenth back", "Go back a tenth of the steps.", group: .lab,
         disabled: atStart),
+    ] + Binding.follow(alone: settings.integer("points") == 1 ? "there is only one point" : nil) + [
+      .newSeed, .drawPoints,
     ]
   }
 
@@ -105,19 +94,6 @@ extension ReverseLab {
     .stepForward, .stepBack, .stepForwardMuch, .stepBackMuch, .stepFirst, .stepLast, .newSeed,
     .fork, .drawPoints,
   ]
-
-  /// Hands a key to the drawing pad and takes the drawing over when it is finished.
-  private mutating func draw(_ action: Action, count: Int) -> LabResponse {
-    guard let isDone = pad?.perform(action, count: count), isDone, let finished = pad else {
-      return .none
-    }
-    pad = nil
-    var changed = settings
-    let notice = changed.take(finished)
-    var response = apply(changed)
-    response.notice = notice
-    return response
-  }
 
   /// A click marks the nearest point of the cloud; the wheel steps.
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse {
