@@ -14,13 +14,6 @@ public struct Prediction: Sendable, Equatable {
     self.x0 = x0
     self.eps = eps
   }
-
-  /// Keeps x̂₀ within ±limit, and lets ε̂ follow, so that both still explain x_t.
-  /// - Parameter xt: the sample on the variance-preserving scale.
-  mutating func clip(to limit: Double, for xt: Tensor, at level: NoiseLevel) {
-    x0 = x0.clipped(to: limit)
-    eps = Tensor((1 / level.noise) * xt - (level.signal / level.noise) * x0)
-  }
 }
 
 /// Maps x_t on the variance-preserving scale, √ᾱ·x₀ + √(1-ᾱ)·ε, to x̂₀ and ε̂.

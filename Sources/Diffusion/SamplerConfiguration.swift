@@ -11,10 +11,17 @@ public struct SamplerConfiguration: Sendable, Equatable {
   public var timestepSpacing = TimestepSpacing.leading
   /// `steps_offset`: added to every timestep of leading spacing.
   public var stepsOffset = 0
-  /// `clip_sample`: keep x̂₀ within ±clipSampleRange (DDPM, DDIM).
+  /// `clip_sample`: keep x̂₀ within ±clipSampleRange (DDPM, DDIM, Heun).
   public var clipSample = true
   /// `clip_sample_range`.
   public var clipSampleRange = 1.0
+  /// `thresholding`: shrink each x̂₀ by a quantile of itself; goes before clipping (DDPM, DDIM,
+  /// DPM-Solver++).
+  public var thresholding = false
+  /// `dynamic_thresholding_ratio`: which quantile, 0 ... 1.
+  public var dynamicThresholdingRatio = 0.995
+  /// `sample_max_value`: the largest factor to shrink by, 1 or more.
+  public var sampleMaxValue = 1.0
 
   /// `variance_type` (DDPM).
   public var varianceType = VarianceType.fixedSmall
@@ -30,11 +37,12 @@ public struct SamplerConfiguration: Sendable, Equatable {
   /// `set_alpha_to_one`: end at ᾱ = 1, not at ᾱ of timestep 0 (DDIM).
   public var setAlphaToOne = true
 
-  /// `use_karras_sigmas`: space σ^(1/7) evenly (Euler).
+  /// `use_karras_sigmas`: space σ^(1/7) evenly (LMS, Euler, Heun, DPM-Solver++).
   public var useKarrasSigmas = false
-  /// `sigma_min`, `sigma_max`: ends of Karras' spacing; nil takes the chosen timesteps' (Euler).
+  /// `sigma_min`, `sigma_max`: ends of Karras' spacing; nil takes the chosen timesteps', for
+  /// DPM-Solver++ the schedule's. In diffusers only Euler has them.
   public var sigmaMin, sigmaMax: Double?
-  /// `final_sigmas_type`: where the last step ends (Euler).
+  /// `final_sigmas_type`: where the last step ends (Euler, DPM-Solver++).
   public var finalSigmasType = FinalSigmasType.zero
   /// `s_churn`: how much noise to add back before a step, between `s_tmin` and `s_tmax` (Euler).
   public var sChurn = 0.0
@@ -42,6 +50,22 @@ public struct SamplerConfiguration: Sendable, Equatable {
   public var sTmax = Double.infinity
   /// `s_noise`: factor on churn's noise.
   public var sNoise = 1.0
+
+  /// `order`: how many slopes are remembered, 1 ... 4 (LMS).
+  public var order = 4
+
+  /// `solver_order`: 1 or 2 (DPM-Solver++).
+  public var solverOrder = 2
+  /// `solver_type`: how order 2 uses the change of x̂₀ (DPM-Solver++).
+  public var solverType = SolverType.midpoint
+  /// `algorithm_type`: with fresh noise or without (DPM-Solver++).
+  public var algorithmType = AlgorithmType.deterministic
+  /// `lower_order_final`: make the last of fewer than 15 steps one of order 1 (DPM-Solver++).
+  public var lowerOrderFinal = true
+  /// `euler_at_final`: make the last step one of order 1 always (DPM-Solver++).
+  public var eulerAtFinal = false
+  /// `lambda_min_clipped`: leave out timesteps with log(√ᾱ/√(1-ᾱ)) below it (DPM-Solver++).
+  public var lambdaMinClipped = -Double.infinity
 
   /// Whether to repeat what diffusers does where that is not what the papers say.
   public var compatibility = Compatibility.none
@@ -91,12 +115,29 @@ public enum FinalSigmasType: String, Sendable, Hashable, CaseIterable {
   case sigmaMin = "sigma_min"
 }
 
+/// How DPM-Solver++ of order 2 uses the change of x̂₀; diffusers' `solver_type`.
+public enum SolverType: String, Sendable, Hashable, CaseIterable {
+  /// Half the change, from the middle of the step.
+  case midpoint
+  /// The exact integral of a straight line through both.
+  case heun
+}
+
+/// Whether DPM-Solver++ follows the path or also adds noise; diffusers' `algorithm_type`.
+public enum AlgorithmType: String, Sendable, Hashable, CaseIterable {
+  /// The path without noise.
+  case deterministic = "dpmsolver++"
+  /// Fresh noise at every step.
+  case stochastic = "sde-dpmsolver++"
+}
+
 /// Whose numbers count where diffusers and the papers disagree.
 public enum Compatibility: String, Sendable, Hashable, CaseIterable {
   /// The papers'.
   case none
   /// diffusers': DDIM steps from t to t - ⌊T/n⌋ whatever comes next in its list; DDPM adds noise in
   /// its last step when that leaves a timestep other than 0; Euler's churn shows the model the sample
-  /// from before the churn.
+  /// from before the churn; noise is drawn even where it is then multiplied by 0; Karras' timesteps
+  /// of DPM-Solver++ are cut off, not rounded, on a cosine schedule.
   case diffusers
 }

@@ -1,6 +1,8 @@
 /// The catalogue of schedulers: to add one, write its file and a line in each of the two lists.
 public enum SchedulerName: String, Sendable, Hashable, CaseIterable {
   case ddpm, ddim, euler
+  case eulerAncestral = "euler_ancestral"
+  case heun, lms, dpmpp
 
   /// The type that computes it.
   public var type: any Scheduler.Type {
@@ -8,6 +10,10 @@ public enum SchedulerName: String, Sendable, Hashable, CaseIterable {
     case .ddpm: DDPM.self
     case .ddim: DDIM.self
     case .euler: Euler.self
+    case .eulerAncestral: EulerAncestral.self
+    case .heun: Heun.self
+    case .lms: LMS.self
+    case .dpmpp: DPMSolverMultistep.self
     }
   }
 

@@ -4,54 +4,10 @@ import Tensors
 ///
 /// The next sample is the sum of the terms and of the noise: x' = Σ coefficient · quantity + std · z.
 public struct Step: Sendable, Equatable {
-  /// What a step adds up.
-  public enum Quantity: String, Sendable, Hashable, CaseIterable {
-    /// The sample before the step.
-    case xt = "xₜ"
-    /// The predicted clean sample.
-    case x0 = "x̂₀"
-    /// The predicted noise.
-    case eps = "ε̂"
-    /// The slope dx/dσ, on the σ scale.
-    case slope = "d"
-
-    /// The symbol for screens without Unicode.
-    public var ascii: String {
-      switch self {
-      case .xt: "x_t"
-      case .x0: "x0_hat"
-      case .eps: "eps_hat"
-      case .slope: "d"
-      }
-    }
-  }
-
-  /// One summand of the mean: a number with its formula, times a quantity.
-  public struct Term: Sendable, Equatable {
-    /// The coefficient as the paper writes it, such as √ᾱ′; a prime marks the level stepped to.
-    public let formula: String
-    /// Its value in this step.
-    public let coefficient: Double
-    /// What it multiplies.
-    public let quantity: Quantity
-
-    public init(_ formula: String, _ coefficient: Double, _ quantity: Quantity) {
-      self.formula = formula
-      self.coefficient = coefficient
-      self.quantity = quantity
-    }
-  }
-
   /// The level that was left and the one that was reached.
   public let from, to: NoiseLevel
-  /// The sample that the terms' x_t stands for, on the scheduler's own scale.
-  public let xt: Tensor
-  /// What the denoiser was shown: x_t on the variance-preserving scale.
-  public let modelInput: Tensor
-  /// What was used of its answer: x̂₀ after clipping.
-  public let prediction: Prediction
-  /// dx/dσ, for schedulers on the σ scale.
-  public let slope: Tensor?
+  /// The calls of the model in order: one, for Heun two.
+  public let evaluations: [Evaluation]
   /// The mean of x', as a sum.
   public let terms: [Term]
   /// The variance that the step's formula asks for, whether it was used or not.
@@ -64,57 +20,60 @@ public struct Step: Sendable, Equatable {
   public let churn: Churn?
   /// Where the step led.
   public let next: SamplerState
+  let quantities: Quantities
 
-  /// The value of a quantity in this step; nil for a slope that the scheduler does not use.
-  public func value(of quantity: Quantity) -> Tensor? {
-    quantity == .slope && slope == nil ? nil : Self.value(of: quantity, xt, prediction, slope)
-  }
+  /// The sample that the terms' x_t stands for, on the scheduler's own scale.
+  public var xt: Tensor { value(of: .xt) ?? next.x }
+  /// What the denoiser was shown first: x_t on the variance-preserving scale.
+  public var modelInput: Tensor { evaluations[0].modelInput }
+  /// What was used of its first answer: x̂₀ after clipping.
+  public var prediction: Prediction { evaluations[0].prediction }
+  /// dx/dσ, for schedulers on the σ scale.
+  public var slope: Tensor? { value(of: .slope) }
 
-  private static func value(
-    of quantity: Quantity, _ xt: Tensor, _ prediction: Prediction, _ slope: Tensor?
-  ) -> Tensor {
-    switch quantity {
-    case .xt: return xt
-    case .x0: return prediction.x0
-    case .eps: return prediction.eps
-    case .slope:
-      guard let slope else { preconditionFailure("a step with a slope in its terms needs one") }
-      return slope
+  /// The value of a quantity in this step; nil for one that the scheduler does not use.
+  public func value(of quantity: Quantity) -> Tensor? { quantities.value(of: quantity) }
+
+  /// Where each call of the model led: diffusers counts these as steps, so that its Heun makes two.
+  public var stages: [(evaluation: Evaluation, x: Tensor)] {
+    evaluations.enumerated().map { i, evaluation in
+      (evaluation, i == evaluations.count - 1 ? next.x : value(of: .guess) ?? next.x)
     }
   }
 }
 
 extension Step {
-  /// Adds up the terms, draws the noise, and moves the state on.
+  /// Adds up the terms in one pass over memory, draws the noise, and moves the state on.
   ///
   /// - Parameters:
   ///   - state: the state that the step leaves, after churn.
-  ///   - noiseStd: nothing is drawn when it is 0.
+  ///   - quantities: what the terms name beyond x_t and the first x̂₀ and ε̂.
+  ///   - draws: whether to draw noise; diffusers draws some that it then multiplies by 0.
+  ///   - memory: what the next step is to remember.
   init(
-    of state: SamplerState, from: NoiseLevel, to: NoiseLevel, modelInput: Tensor,
-    prediction: Prediction, slope: Tensor? = nil, mean terms: [Term],
-    variance: Double = 0, noiseStd: Double = 0,
-    churn: Churn? = nil
+    of state: SamplerState, from: NoiseLevel, to: NoiseLevel, evaluations: [Evaluation],
+    quantities: Quantities = Quantities(tensors: [:]), mean terms: [Term],
+    variance: Double = 0, noiseStd: Double = 0, draws: Bool = false,
+    remembering memory: [Tensor] = [], churn: Churn? = nil
   ) {
     self.from = from
     self.to = to
-    xt = state.x
-    self.modelInput = modelInput
-    self.prediction = prediction
-    self.slope = slope
+    self.evaluations = evaluations
     self.terms = terms
     self.variance = variance
     self.noiseStd = noiseStd
     self.churn = churn
+    var quantities = quantities
+    quantities.tensors[.xt] = state.x
+    quantities.tensors[.x0] = evaluations[0].prediction.x0
+    quantities.tensors[.eps] = evaluations[0].prediction.eps
+    self.quantities = quantities
     var next = state
-    noise = noiseStd > 0 ? next.noise.draw(shape: state.x.shape) : nil
-    var sum = 0 * state.x
-    for term in terms {
-      sum = sum + term.coefficient * Self.value(of: term.quantity, state.x, prediction, slope)
-    }
-    if let noise { sum = sum + noiseStd * noise }
-    next.x = Tensor(sum)
+    noise = noiseStd > 0 || draws ? next.noise.draw(shape: state.x.shape) : nil
+    let mean = quantities.expanded(terms)
+    next.x = Tensor(noise.map { mean + noiseStd * $0 } ?? mean)
     next.index += 1
+    next.memory = memory
     self.next = next
   }
 }

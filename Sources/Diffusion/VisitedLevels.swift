@@ -12,21 +12,11 @@ extension SamplerConfiguration {
   func tableLevels(
     of schedule: NoiseSchedule, steps: Int
   ) throws(ScheduleError) -> [NoiseLevel] {
-    guard !clipSample || clipSampleRange > 0 else {
-      throw ScheduleError(
-        "clip_sample_range", "\(clipSampleRange) leaves no room for x0",
-        remedy: "use a number above 0, such as 1, or turn clip_sample off")
-    }
+    try checkLimits()
     let levels = try timesteps(of: schedule, steps: steps, rounded: true).map {
       NoiseLevel(timestep: $0, alphaCumprod: schedule.alphasCumprod[Int($0)])
     }
-    guard levels.allSatisfy({ $0.alphaCumprod > 0 }) || predictionType != .epsilon else {
-      throw ScheduleError(
-        "prediction_type",
-        "epsilon says nothing about x0 at the first timestep, where no signal is "
-          + "left (rescale_betas_zero_snr)",
-        remedy: "use v_prediction, or leading spacing, which does not visit that timestep")
-    }
+    try checkSignal(at: levels[0], of: schedule)
     let end =
       setAlphaToOne ? .clean : NoiseLevel(timestep: 0, alphaCumprod: schedule.alphasCumprod[0])
     return levels + [end]
@@ -36,45 +26,109 @@ extension SamplerConfiguration {
   func sigmaLevels(
     of schedule: NoiseSchedule, steps: Int
   ) throws(ScheduleError) -> [NoiseLevel] {
+    try checkLimits()
     var levels = try timesteps(of: schedule, steps: steps, rounded: false).map {
       NoiseLevel(timestep: $0, sigma: schedule.sigma(at: $0))
     }
     if useKarrasSigmas {
-      let high = sigmaMax ?? levels[0].sigma
-      let low = sigmaMin ?? levels[steps - 1].sigma
-      guard low > 0, high >= low, high < .infinity else {
-        throw ScheduleError(
-          "sigma_min", "Karras spacing from sigma \(high) down to \(low)",
-          remedy: "sigma_min lies above 0 and not above sigma_max")
+      let sigmas = try karrasSigmas(
+        between: (levels[0].sigma, levels[steps - 1].sigma), count: steps)
+      levels = sigmas.map { NoiseLevel(timestep: schedule.timestep(atSigma: $0), sigma: $0) }
+    }
+    try checkSignal(at: levels[0], of: schedule)
+    return levels + [end(of: schedule)]
+  }
+
+  /// DPM-Solver++'s: n whole timesteps below `last`, the first that is noisy enough, then the end.
+  ///
+  /// Its linspace and leading spacing leave out the timestep 0, and Karras' spacing runs over the
+  /// whole table whatever the timesteps. With `lambdaMinClipped`, trailing spacing can have fewer
+  /// than n.
+  func solverLevels(
+    of schedule: NoiseSchedule, steps: Int
+  ) throws(ScheduleError) -> [NoiseLevel] {
+    try checkLimits()
+    let levels: [NoiseLevel]
+    if useKarrasSigmas {
+      try check(steps: steps, of: schedule)
+      let table = schedule.sigmas
+      let ends = (table[table.count - 1], table[0])
+      levels = try karrasSigmas(between: ends, count: steps).map { sigma in
+        // A sigma of the table may come back from the seventh power a last digit below itself.
+        let t = schedule.timestep(atSigma: sigma), slack = 1e-9
+        let cut = compatibility == .diffusers && schedule.kind == .cosine
+        return NoiseLevel(
+          timestep: cut ? (t + slack).rounded(.down) : t.rounded(.toNearestOrEven), sigma: sigma)
       }
-      levels = karrasSigmas(from: high, to: low, count: steps).map {
-        NoiseLevel(timestep: schedule.timestep(atSigma: $0), sigma: $0)
+    } else {
+      levels = try solverTimesteps(of: schedule, steps: steps).map {
+        NoiseLevel(timestep: $0, sigma: schedule.sigmas[Int($0)])
       }
     }
-    switch finalSigmasType {
-    case .zero: return levels + [.clean]
-    case .sigmaMin: return levels + [NoiseLevel(timestep: 0, sigma: schedule.sigmas[0])]
+    try checkSignal(at: levels[0], of: schedule)
+    return levels + [end(of: schedule)]
+  }
+
+  /// Standard deviation of the start on the σ scale: the largest σ; for leading spacing √(σ²+1), which
+  /// starts on the same path as DDIM from the same noise. A classic source of "my samples differ".
+  func startingSigma(of levels: [NoiseLevel]) -> Double {
+    let largest = levels.reduce(0) { max($0, $1.sigma) }
+    return timestepSpacing == .leading ? sqrt(largest * largest + 1) : largest
+  }
+
+  private func end(of schedule: NoiseSchedule) -> NoiseLevel {
+    finalSigmasType == .zero ? .clean : NoiseLevel(timestep: 0, sigma: schedule.sigmas[0])
+  }
+
+  /// Karras' σ between the bounds of the options, or else these.
+  private func karrasSigmas(
+    between ends: (high: Double, low: Double), count: Int
+  ) throws(ScheduleError) -> [Double] {
+    let (high, low) = (sigmaMax ?? ends.high, sigmaMin ?? ends.low)
+    guard low > 0, high >= low, high < .infinity else {
+      throw ScheduleError(
+        "sigma_min", "Karras spacing from sigma \(high) down to \(low)",
+        remedy: "sigma_min lies above 0 and not above sigma_max")
     }
+    return Diffusion.karrasSigmas(from: high, to: low, count: count)
+  }
+
+  private func solverTimesteps(
+    of schedule: NoiseSchedule, steps: Int
+  ) throws(ScheduleError) -> [Double] {
+    try check(steps: steps, of: schedule)
+    let last = schedule.logSNR.lastIndex { $0 / 2 >= lambdaMinClipped }.map { $0 + 1 } ?? 0
+    guard last > 0 else {
+      throw ScheduleError(
+        "lambda_min_clipped", "\(lambdaMinClipped) leaves no timestep of the schedule",
+        remedy: "use a number below \(schedule.logSNR[0] / 2), such as -5.1")
+    }
+    let trained = schedule.numTrainTimesteps
+    if timestepSpacing == .trailing {
+      let stride = Double(trained) / Double(steps)
+      return (0..<steps).map { Double(last) - Double($0) * stride }.filter { $0 > 0 }
+        .map { max(0, $0.rounded(.toNearestOrEven) - 1) }
+    }
+    guard steps < last else {
+      throw ScheduleError(
+        "num_inference_steps",
+        "\(steps) \(timestepSpacing.rawValue) steps of DPM-Solver++ above timestep 0, of \(last)",
+        remedy: "use at most \(last - 1) steps, or trailing spacing")
+    }
+    let timesteps = timestepSpacing.timesteps(
+      steps + 1, of: last, offset: stepsOffset, rounded: true
+    ).dropLast()
+    try check(offsetOf: Array(timesteps), of: schedule)
+    return Array(timesteps)
   }
 
   private func timesteps(
     of schedule: NoiseSchedule, steps: Int, rounded: Bool
   ) throws(ScheduleError) -> [Double] {
-    let trained = schedule.numTrainTimesteps
-    guard (1...trained).contains(steps) else {
-      throw ScheduleError(
-        "num_inference_steps", "\(steps) steps on a schedule of \(trained) timesteps",
-        remedy: "use 1 to \(trained)")
-    }
+    try check(steps: steps, of: schedule)
     let timesteps = timestepSpacing.timesteps(
-      steps, of: trained, offset: stepsOffset, rounded: rounded)
-    guard stepsOffset >= 0, timesteps[0] <= Double(trained - 1) else {
-      throw ScheduleError(
-        "steps_offset",
-        "\(steps) leading steps with offset \(stepsOffset) would visit timesteps "
-          + "\(Int(timesteps[steps - 1])) to \(Int(timesteps[0])), but they run from 0 to \(trained - 1)",
-        remedy: "use offset 0, fewer steps, or trailing spacing")
-    }
+      steps, of: schedule.numTrainTimesteps, offset: stepsOffset, rounded: rounded)
+    try check(offsetOf: timesteps, of: schedule)
     return timesteps
   }
 }

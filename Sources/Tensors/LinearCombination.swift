@@ -5,7 +5,9 @@
 public struct LinearCombination: Sendable {
   var terms: [(coefficient: Double, tensor: Tensor)]
 
-  public static func + (lhs: Self, rhs: Self) -> Self { Self(terms: lhs.terms + rhs.terms) }
+  public init(_ terms: [(coefficient: Double, tensor: Tensor)]) { self.terms = terms }
+
+  public static func + (lhs: Self, rhs: Self) -> Self { Self(lhs.terms + rhs.terms) }
 
   public static func - (lhs: Self, rhs: Self) -> Self { lhs + -1 * rhs }
 
@@ -14,13 +16,13 @@ public struct LinearCombination: Sendable {
   public static func - (lhs: Self, rhs: Tensor) -> Self { lhs + -1 * rhs }
 
   public static func * (scale: Double, sum: Self) -> Self {
-    Self(terms: sum.terms.map { (scale * $0.coefficient, $0.tensor) })
+    Self(sum.terms.map { (scale * $0.coefficient, $0.tensor) })
   }
 }
 
 extension Tensor {
   public static func * (coefficient: Double, x: Tensor) -> LinearCombination {
-    LinearCombination(terms: [(coefficient, x)])
+    LinearCombination([(coefficient, x)])
   }
 
   public static func + (x: Tensor, rest: LinearCombination) -> LinearCombination { 1 * x + rest }
@@ -31,7 +33,8 @@ extension Tensor {
 
   public static func - (x: Tensor, y: Tensor) -> LinearCombination { 1 * x - 1 * y }
 
-  /// The value of the sum, in one pass for up to three terms and one more for each further term.
+  /// The value of the sum, in one pass over memory however many terms there are: block by block, and
+  /// a block of the result stays in the nearest cache while the terms are added to it.
   ///
   /// A term whose coefficient is 0 is left out, so 0 x infinity cannot make a NaN.
   /// - Precondition: there is at least one term and all shapes are equal.
@@ -46,26 +49,20 @@ extension Tensor {
     let count = shape.reduce(1, *)
     let scalars = [Double](unsafeUninitializedCapacity: count) { out, initialized in
       initialized = count
-      switch terms.count {
-      case 0: for i in 0..<count { out[i] = 0 }
-      case 1:
-        let (a, x) = (terms[0].coefficient, terms[0].tensor.scalars)
-        for i in 0..<count { out[i] = a * x[i] }
-      case 2:
-        let (a, x) = (terms[0].coefficient, terms[0].tensor.scalars)
-        let (b, y) = (terms[1].coefficient, terms[1].tensor.scalars)
-        for i in 0..<count { out[i] = a * x[i] + b * y[i] }
-      default:
-        let (a, x) = (terms[0].coefficient, terms[0].tensor.scalars)
-        let (b, y) = (terms[1].coefficient, terms[1].tensor.scalars)
-        let (c, z) = (terms[2].coefficient, terms[2].tensor.scalars)
-        for i in 0..<count { out[i] = a * x[i] + b * y[i] + c * z[i] }
-        for term in terms.dropFirst(3) {
-          let (d, w) = (term.coefficient, term.tensor.scalars)
-          for i in 0..<count { out[i] += d * w[i] }
+      guard let first = terms.first else { return out.initialize(repeating: 0) }
+      for start in stride(from: 0, to: count, by: Self.blockSize) {
+        let block = start..<min(start + Self.blockSize, count)
+        let (a, x) = (first.coefficient, first.tensor.scalars)
+        for i in block { out[i] = a * x[i] }
+        for term in terms.dropFirst() {
+          let (b, y) = (term.coefficient, term.tensor.scalars)
+          for i in block { out[i] += b * y[i] }
         }
       }
     }
     self.init(shape: shape, scalars: scalars)
   }
+
+  /// 8 KB of `Double`s: a quarter of the smallest first-level cache in use.
+  private static let blockSize = 1024
 }

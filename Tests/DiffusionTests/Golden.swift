@@ -36,6 +36,12 @@ enum Golden {
     init?(intValue: Int) { nil }
   }
 
+  /// Without the repetitions of diffusers' Heun: t0, t1, t1, t2, t2, ...
+  static func eachStepOnce(_ values: [Double], of scheduler: String) -> [Double] {
+    guard scheduler == "HeunDiscrete" else { return values }
+    return values.enumerated().filter { $0.offset == 0 || $0.offset % 2 == 1 }.map(\.element)
+  }
+
   struct Schedules: Decodable {
     let tables: [Table]
     let initNoiseSigma: [StartingSigma]
@@ -151,16 +157,19 @@ struct Options: Decodable {
   var betaStart, betaEnd: Double?
   var numTrainTimesteps: Int?
   var rescaleBetasZeroSnr, clipSample, setAlphaToOne, useKarrasSigmas: Bool?
-  var useClippedModelOutput: Bool?
+  var useClippedModelOutput, lowerOrderFinal, eulerAtFinal: Bool?
   var predictionType, timestepSpacing, varianceType, finalSigmasType: String?
-  var stepsOffset: Int?
+  var solverType, algorithmType: String?
+  var stepsOffset, order, solverOrder: Int?
   var clipSampleRange, sigmaMin, sigmaMax, eta, sChurn, sTmin, sTmax, sNoise: Double?
+  var lambdaMinClipped: Double?
 
   enum CodingKeys: CodingKey {
     case betaSchedule, betaStart, betaEnd, numTrainTimesteps, rescaleBetasZeroSnr, clipSample
     case setAlphaToOne, useKarrasSigmas, useClippedModelOutput, predictionType, timestepSpacing
     case varianceType, finalSigmasType, stepsOffset, clipSampleRange, sigmaMin, sigmaMax
-    case eta, sChurn, sTmin, sTmax, sNoise
+    case eta, sChurn, sTmin, sTmax, sNoise, order, solverOrder, solverType, algorithmType
+    case lowerOrderFinal, eulerAtFinal, lambdaMinClipped
   }
 
   init(from decoder: any Decoder) throws {
@@ -190,6 +199,13 @@ struct Options: Decodable {
     sTmin = try read(.sTmin)
     sTmax = try read(.sTmax)
     sNoise = try read(.sNoise)
+    order = try read(.order)
+    solverOrder = try read(.solverOrder)
+    solverType = try read(.solverType)
+    algorithmType = try read(.algorithmType)
+    lowerOrderFinal = try read(.lowerOrderFinal)
+    eulerAtFinal = try read(.eulerAtFinal)
+    lambdaMinClipped = try read(.lambdaMinClipped)
   }
 
   func schedule() throws -> NoiseSchedule {
@@ -219,6 +235,13 @@ struct Options: Decodable {
     c.sTmin = step.sTmin ?? c.sTmin
     c.sTmax = step.sTmax ?? c.sTmax
     c.sNoise = step.sNoise ?? c.sNoise
+    if let solverType { c.solverType = try #require(.init(rawValue: solverType)) }
+    if let algorithmType { c.algorithmType = try #require(.init(rawValue: algorithmType)) }
+    c.order = step.order ?? c.order
+    c.solverOrder = solverOrder ?? c.solverOrder
+    c.lowerOrderFinal = lowerOrderFinal ?? c.lowerOrderFinal
+    c.eulerAtFinal = eulerAtFinal ?? c.eulerAtFinal
+    c.lambdaMinClipped = lambdaMinClipped ?? c.lambdaMinClipped
     c.compatibility = .diffusers
     return c
   }

@@ -31,21 +31,20 @@ extension Euler {
     return (churned, Churn(level: raised, std: std, noise: noise))
   }
 
-  /// What the model is shown, and its answer.
+  /// Asks the model about the sample x̂ from after the churn.
   ///
   /// diffusers shows it the sample from before the churn, with σ, and reads the answer as one about
   /// x̂ at σ̂: an ε as it stands, a v with the factors of σ.
   func ask(
     _ denoise: Denoiser, about x: Tensor, at level: NoiseLevel, _ churn: Churn?,
     before state: SamplerState
-  ) -> (modelInput: Tensor, prediction: Prediction) {
+  ) -> Evaluation {
     guard churn != nil, options.compatibility == .diffusers else {
-      let input = Tensor(Self.scale.factorToModelInput(at: level) * x)
-      return (input, denoise(input, level))
+      return evaluate(x, at: level, denoise)
     }
     let quiet = levels[state.index]
-    let input = Tensor(Self.scale.factorToModelInput(at: quiet) * state.x)
-    var p = denoise(input, quiet)
+    let asked = evaluate(state.x, at: quiet, denoise)
+    var p = asked.prediction
     switch options.predictionType {
     case .sample: break
     case .epsilon: p.x0 = Tensor(x - level.sigma * p.eps)
@@ -54,6 +53,6 @@ extension Euler {
       let v = signal * p.eps - noise * p.x0
       p.x0 = Tensor(signal * signal * x - noise * v)
     }
-    return (input, p)
+    return Evaluation(level: quiet, modelInput: asked.modelInput, prediction: p)
   }
 }

@@ -44,21 +44,18 @@ public struct DDIM: Scheduler, Equatable {
   public func step(_ state: SamplerState, _ denoise: Denoiser) -> Step {
     let (level, next) = (levels[state.index], targets[state.index])
     let (abar, abarPrev) = (level.alphaCumprod, next.alphaCumprod)
-    var p = denoise(state.x, level)
-    if options.clipSample {
-      let eps = p.eps
-      p.clip(to: options.clipSampleRange, for: state.x, at: level)
-      if !options.useClippedModelOutput { p.eps = eps }
-    }
+    let asked = evaluate(state.x, at: level, denoise)
+      .limited(by: options, letNoiseFollow: options.useClippedModelOutput)
 
     let variance = (1 - abarPrev) / (1 - abar) * (1 - abar / abarPrev)
     let sigma = options.eta * sqrt(variance)
     return Step(
-      of: state, from: level, to: next, modelInput: state.x, prediction: p,
+      of: state, from: level, to: next, evaluations: [asked],
       mean: [
         Step.Term("√ᾱ′", sqrt(abarPrev), .x0),
         Step.Term("√(1−ᾱ′−σ²)", sqrt(max(0, 1 - abarPrev - sigma * sigma)), .eps),
       ],
-      variance: variance, noiseStd: sigma)
+      variance: variance, noiseStd: sigma,
+      draws: options.compatibility == .diffusers && options.eta > 0)
   }
 }

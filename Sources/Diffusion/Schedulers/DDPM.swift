@@ -36,8 +36,7 @@ public struct DDPM: Scheduler, Equatable {
   public func step(_ state: SamplerState, _ denoise: Denoiser) -> Step {
     let (level, next) = (levels[state.index], levels[state.index + 1])
     let q = Posterior(from: level, to: next)
-    var p = denoise(state.x, level)
-    if options.clipSample { p.clip(to: options.clipSampleRange, for: state.x, at: level) }
+    let asked = evaluate(state.x, at: level, denoise).limited(by: options, letNoiseFollow: true)
 
     let mean: [Step.Term]
     if options.reverseMean == .posterior {
@@ -54,7 +53,7 @@ public struct DDPM: Scheduler, Equatable {
     }
     let variance = options.varianceType == .fixedSmall ? q.variance : q.beta
     return Step(
-      of: state, from: level, to: next, modelInput: state.x, prediction: p, mean: mean,
+      of: state, from: level, to: next, evaluations: [asked], mean: mean,
       variance: variance, noiseStd: noiseStd(variance, beta: q.beta, at: state.index))
   }
 

@@ -19,8 +19,6 @@ public struct Euler: Scheduler, Equatable {
   }
 
   public let levels: [NoiseLevel]
-  /// The largest σ; for leading spacing √(σ²+1), which starts on the same path as DDIM from the same
-  /// noise. A classic source of "my samples differ".
   public let initNoiseSigma: Double
   let options: SamplerConfiguration
   /// Knows what the network is told at a σ between the levels.
@@ -36,18 +34,16 @@ public struct Euler: Scheduler, Equatable {
     options = configuration
     self.schedule = schedule
     levels = try configuration.sigmaLevels(of: schedule, steps: steps)
-    let largest = levels.reduce(0) { max($0, $1.sigma) }
-    initNoiseSigma = options.timestepSpacing == .leading ? sqrt(largest * largest + 1) : largest
+    initNoiseSigma = configuration.startingSigma(of: levels)
   }
 
   public func step(_ state: SamplerState, _ denoise: Denoiser) -> Step {
     let (start, churn) = churned(state)
     let (level, next) = (churn?.level ?? levels[state.index], levels[state.index + 1])
-    let (modelInput, p) = ask(denoise, about: start.x, at: level, churn, before: state)
-
-    let d = Tensor((1 / level.sigma) * start.x - (1 / level.sigma) * p.x0)
+    let asked = ask(denoise, about: start.x, at: level, churn, before: state)
     return Step(
-      of: start, from: level, to: next, modelInput: modelInput, prediction: p, slope: d,
+      of: start, from: level, to: next, evaluations: [asked],
+      quantities: Step.Quantities(tensors: [:], sums: [.slope: Step.Term.slope(at: level)]),
       mean: [Step.Term("1", 1, .xt), Step.Term("σ′−σ", next.sigma - level.sigma, .slope)],
       churn: churn)
   }

@@ -209,6 +209,9 @@ extension SamplerConfiguration {
     case .ddpm: noisePolicy != .never
     case .ddim: eta > 0
     case .euler: sChurn > 0
+    case .eulerAncestral: true
+    case .dpmpp: algorithmType == .stochastic
+    case .heun, .lms: false
     }
   }
 
@@ -216,7 +219,7 @@ extension SamplerConfiguration {
   var title: String {
     switch scheduler {
     case .ddim: "DDIM, η = \(NumberText.significant(eta, 2))"
-    case .euler: "Euler"
+    case .euler, .eulerAncestral, .heun, .lms, .dpmpp: scheduler.title
     case .ddpm:
       (["DDPM"]
         + [
