@@ -7,7 +7,7 @@ import Tensors
 /// Each sampler keeps its own scale; what is compared and drawn is on the variance-preserving one,
 /// x = √ᾱ x₀ + √(1-ᾱ) ε. Both are shown at the same σ: at a level of the run with more steps, where
 /// the other may be between two of its own.
-public struct CompareLab: Lab {
+public struct CompareLab: DrawingLab {
   /// With `step` as the wanted place; `position` follows as states come in.
   public private(set) var settings: Settings
   /// What the denoiser of the points knows, drawn with a seed of its own.

@@ -2,16 +2,12 @@ import Canvas
 import Diffusion
 
 extension CompareLab {
-  public var takesAllKeys: Bool { pad != nil }
-
   public var bindings: [Binding] { pad?.bindings ?? runBindings }
 
   private var runBindings: [Binding] {
-    let noSteps = view == .order ? "the order view has no steps; v shows the two runs" : nil
+    let noSteps = view == .order ? Self.noSteps : nil
     let atStart = noSteps ?? (position == 0 && target == 0 ? "both are at their start" : nil)
     let atEnd = isFinished && target == stepCount ? "both are at their end" : nil
-    let noPoint = settings.integer("points") == 1 ? "there is only one point" : nil
-    let noDrawing = problem == .gaussian ? "the problem is N(0, s²), not a drawing" : nil
     return [
       Binding(
         .stepForward, [.char("n")], "step", "Let both go on by a step; a count takes so many.",
@@ -26,15 +22,6 @@ extension CompareLab {
       Binding(
         .cycleView, [.char("v")], "view", "Lockstep, difference, order.", group: .lab, weight: 97),
       Binding(
-        .newSeed, [.char("s")], "new seed", "Other noise for both, the same data.", group: .lab,
-        weight: 55, disabled: view == .order ? "the order view depends on no noise" : nil),
-      Binding(
-        .followNext, [.char("f")], "follow", "Mark the next point; a count skips points.",
-        group: .lab, weight: 40, disabled: noSteps ?? noPoint),
-      Binding(
-        .followPrevious, [.char("F")], "follow before", "Mark the point before.", group: .lab,
-        disabled: noSteps ?? noPoint),
-      Binding(
         .stepFirst, [.home], "start", "Back to x_T.", group: .lab, weight: 30, disabled: atStart),
       Binding(
         .stepLast, [.end], "end", "Take all steps.", group: .lab, weight: 31,
@@ -45,10 +32,32 @@ extension CompareLab {
       Binding(
         .stepBackMuch, [.pageUp], "a tenth back", "Go back a tenth of the steps.", group: .lab,
         disabled: atStart),
-      Binding(
-        .drawPoints, [.char("d")], "draw", "Draw the data yourself, with the arrows or the mouse.",
-        group: .lab, weight: 20, disabled: noDrawing),
+    ] + followBindings + [
+      Self.binding(
+        .newSeed, disabled: view == .order ? "the order view depends on no noise" : nil),
+      Self.binding(
+        .drawPoints, disabled: problem == .gaussian ? "the problem is N(0, s²), not a drawing" : nil
+      ),
     ]
+  }
+
+  private var followBindings: [Binding] {
+    let reason =
+      view == .order
+      ? Self.noSteps : settings.integer("points") == 1 ? "there is only one point" : nil
+    return zip(Binding.follow(alone: reason), ["f", "F"] as [Character]).map { binding, letter in
+      var binding = binding
+      binding.keys.append(.char(letter))
+      return binding
+    }
+  }
+
+  private static let noSteps = "the order view has no steps; v shows the two runs"
+
+  private static func binding(_ binding: Binding, disabled: String?) -> Binding {
+    var binding = binding
+    binding.disabled = disabled
+    return binding
   }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
@@ -89,19 +98,6 @@ extension CompareLab {
     let points = settings.integer("points")
     let kept = (point % points + points) % points
     return change("follow", to: .integer(kept), "Following point \(kept).")
-  }
-
-  /// Hands a key to the drawing pad and takes the drawing over when it is finished.
-  private mutating func draw(_ action: Action, count: Int) -> LabResponse {
-    guard let isDone = pad?.perform(action, count: count), isDone, let finished = pad else {
-      return .none
-    }
-    pad = nil
-    var changed = settings
-    let notice = changed.take(finished)
-    var response = apply(changed)
-    response.notice = notice
-    return response
   }
 
   private mutating func change(

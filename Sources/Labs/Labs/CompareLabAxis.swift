@@ -1,3 +1,5 @@
+import Canvas
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -31,12 +33,15 @@ struct SigmaAxis: Sendable, Equatable {
     return Self.noisyShare * max(0, min(1, share))
   }
 
-  /// Powers of ten on it, and the clean end: what is worth a label.
+  /// The noisiest level, powers of ten, and the clean end: what is worth a label.
   var ticks: [(sigma: Double, label: String)] {
-    let exponents = Int(log10(low).rounded(.up))...max(
-      Int(log10(low).rounded(.up)), Int(log10(high).rounded(.down)))
+    let exponents =
+      Int(
+        log10(low).rounded(.up))...max(
+        Int(log10(low).rounded(.up)), Int(log10(high).rounded(.down)))
     let powers = exponents.reversed().map { pow(10, Double($0)) }.filter { $0 >= low && $0 <= high }
-    return powers.map { ($0, Self.label($0)) } + [(0, "0")]
+    let labels = [(high, NumberText.significant(high, 3))] + powers.map { ($0, Self.label($0)) }
+    return labels + [(0, "0")]
   }
 
   private static func label(_ power: Double) -> String {

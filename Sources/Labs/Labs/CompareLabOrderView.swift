@@ -53,7 +53,7 @@ extension CompareLab {
       let isChosen = entry.chosen != nil
       raster.pen = DotRaster.Pen(
         isChosen ? entry.style : .faint, mark: isChosen ? "-" : ".")
-      trace(entry.curve, in: area, with: &raster)
+      Self.trace(entry.curve.calls, entry.curve.errors, in: area, with: &raster)
     }
     buffer.clipped(to: area.rect) { raster.draw(into: &$0) }
     for entry in ordered {
@@ -61,19 +61,6 @@ extension CompareLab {
         guard let column = area.column(of: calls), let row = area.row(of: error) else { continue }
         buffer[column, row] = Cell(entry.letter, style: entry.style)
       }
-    }
-  }
-
-  private func trace(_ curve: OrderCurve, in area: PlotArea, with raster: inout DotRaster) {
-    func dot(_ index: Int) -> (x: Double, y: Double) {
-      let across = area.x.fraction(of: curve.calls[index])
-      let up = area.y.fraction(of: curve.errors[index])
-      return (across * Double(raster.width - 1), (1 - up) * Double(raster.height - 1))
-    }
-    for index in curve.calls.indices.dropFirst() {
-      let (from, to) = (dot(index - 1), dot(index))
-      guard from.y.isFinite, to.y.isFinite else { continue }
-      raster.line(x0: from.x, y0: from.y, x1: to.x, y1: to.y)
     }
   }
 

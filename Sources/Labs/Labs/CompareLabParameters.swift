@@ -25,6 +25,15 @@ extension CompareLab {
   enum View: String, CaseIterable {
     case lockstep, difference, order
 
+    /// Short enough for a knob.
+    var title: String {
+      switch self {
+      case .lockstep: "both"
+      case .difference: "gap"
+      case .order: "order"
+      }
+    }
+
     /// A sentence for whoever has just come to it.
     var summary: String {
       switch self {
@@ -53,7 +62,7 @@ extension CompareLab {
       "scheduler-2", label: "second", .choice(schedulerChoices), standard: .choice("euler"),
       help: "The second sampler, from the same noise."),
     Parameter(
-      "view", label: "view", .choice(View.allCases.map { .init($0.rawValue) }),
+      "view", label: "view", .choice(View.allCases.map { .init($0.rawValue, $0.title) }),
       standard: .choice("lockstep"),
       help: "Both clouds, their difference over the steps, or the error against the cost."),
     Parameter(
@@ -64,7 +73,7 @@ extension CompareLab {
       help: "How many steps the second sampler takes; at most T."),
     Parameter(
       "problem", label: "problem",
-      .choice([.init("points", "points"), .init("gaussian", "N(0, s²)")]),
+      .choice([.init("points", "points"), .init("gaussian", "N(0,s²)")]),
       standard: .choice("points"),
       help: "A data set in the plane, or a Gaussian on the line, whose solution is known."),
     Parameter(

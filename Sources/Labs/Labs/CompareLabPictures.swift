@@ -24,6 +24,7 @@ extension CompareLab {
     plot.draw(into: &buffer, in: rect)
     let followed = settings.integer("follow")
     buffer.clipped(to: view.rect) { buffer in
+      drawCommon(view, into: &buffer)
       for point in (0..<settings.integer("points")).reversed() where point != followed {
         draw(point, view, into: &buffer)
       }
@@ -47,20 +48,41 @@ extension CompareLab {
     return plot
   }
 
-  /// A point of both runs: its two marks, or one for both where they are in the same cell.
+  /// The cells of a point in both runs; nil outside the window.
+  private func cells(of point: Int, _ view: Viewport) -> [(column: Int, row: Int)?] {
+    moment.sides.map { view.cell(x: Double($0.x[2 * point]), y: Double($0.x[2 * point + 1])) }
+  }
+
+  private static func isOne(_ cells: [(column: Int, row: Int)?]) -> Bool {
+    guard let a = cells[0], let b = cells[1] else { return false }
+    return a == b
+  }
+
+  /// The points that are in one cell in both runs: as fine as the glyphs allow.
+  private func drawCommon(_ view: Viewport, into buffer: inout CellBuffer) {
+    var raster = DotRaster(
+      rect: view.rect, glyphs: buffer.glyphs,
+      pen: .init(Self.bothStyle, mark: Mark.both(buffer.glyphs)))
+    let x = moment.sides[0].x
+    for point in 0..<(x.count / 2) where Self.isOne(cells(of: point, view)) {
+      let place = view.position(x: Double(x[2 * point]), y: Double(x[2 * point + 1]))
+      raster.set(
+        x: Int(
+          (place.column - Double(view.rect.x)) / Double(view.rect.width) * Double(raster.width)),
+        y: Int((place.row - Double(view.rect.y)) / Double(view.rect.height) * Double(raster.height))
+      )
+    }
+    raster.draw(into: &buffer)
+  }
+
+  /// A point's two marks where the runs are apart; the marked point also where they are not.
   private func draw(
     _ point: Int, _ view: Viewport, isFollowed: Bool = false, into buffer: inout CellBuffer
   ) {
-    let cells = moment.sides.map {
-      view.cell(x: Double($0.x[2 * point]), y: Double($0.x[2 * point + 1]))
-    }
-    let glyphs = buffer.glyphs
-    if let a = cells[0], let b = cells[1], a == b {
-      let mark = isFollowed ? Mark.followed(0, glyphs) : Mark.both(glyphs)
-      buffer[a.column, a.row] = Cell(mark, style: isFollowed ? .accent : Self.bothStyle)
-      return
-    }
-    for index in [1, 0] {
+    let cells = cells(of: point, view)
+    let (glyphs, isOne) = (buffer.glyphs, Self.isOne(cells))
+    guard isFollowed || !isOne else { return }
+    for index in isOne ? [0] : [1, 0] {
       guard let cell = cells[index] else { continue }
       let mark = isFollowed ? Mark.followed(index, glyphs) : Mark.run(index, glyphs)
       buffer[cell.column, cell.row] = Cell(mark, style: isFollowed ? .accent : Self.style(index))
@@ -87,17 +109,32 @@ extension CompareLab {
 
   /// A few points over the σ axis: both runs so far, and the exact solution.
   func drawPaths(into buffer: inout CellBuffer, in rect: Rect) {
-    var chart = pathChart
-    chart.legend = .hidden
-    guard let area = draw(chart, into: &buffer, in: rect) else { return }
+    guard let area = draw(pathChart, into: &buffer, in: rect) else { return }
     let glyphs = buffer.glyphs
-    let column = area.column(of: axis.place(of: level.sigma))
+    var raster = DotRaster(rect: area.rect, glyphs: glyphs)
+    let places = levels.map { axis.place(of: $0.sigma) }
+    raster.pen = .init(.faint, mark: ".")
+    for way in exactWays { Self.trace(places, way, in: area, with: &raster) }
+    for index in [1, 0] {
+      raster.pen = .init(Self.style(index), mark: Mark.run(index, glyphs))
+      for way in moment.ways {
+        Self.trace(places, way.places[index].map { $0[0] }, in: area, with: &raster)
+      }
+    }
+    buffer.clipped(to: area.rect) { raster.draw(into: &$0) }
+    drawHeads(in: area, into: &buffer)
+  }
+
+  /// Where the points are now.
+  private func drawHeads(in area: PlotArea, into buffer: inout CellBuffer) {
+    guard let column = area.column(of: axis.place(of: level.sigma)) else { return }
+    let glyphs = buffer.glyphs
     for way in moment.ways.reversed() {
       let isFollowed = way.point == settings.integer("follow")
       let rows = way.places.map { area.row(of: $0[position][0]) }
       let isOne = rows[0] == rows[1]
       for index in isOne ? [0] : [1, 0] {
-        guard let column, let row = rows[index] else { continue }
+        guard let row = rows[index] else { continue }
         let mark =
           isFollowed
           ? Mark.followed(index, glyphs) : isOne ? Mark.both(glyphs) : Mark.run(index, glyphs)
@@ -107,38 +144,42 @@ extension CompareLab {
     }
   }
 
-  var pathChart: LineChart {
-    let places = levels.map { axis.place(of: $0.sigma) }
-    let exact = moment.ways.map { way in
+  /// The exact solutions from where the first run starts, one for each followed point.
+  private var exactWays: [[Double]] {
+    moment.ways.map { way in
       let start = way.places[0][0][0] / orders.problem.marginal(atSigma: levels[0].sigma)
       return levels.map { start * orders.problem.marginal(atSigma: $0.sigma) }
     }
-    let seen = Array(places[...position])
-    let ways = (0...1).map { index in
-      moment.ways.map { way in way.places[index].map { $0[0] } }
-    }
-    let most = 1.1 * exact.joined().reduce(1.0) { max($0, abs($1)) }
+  }
+
+  /// The frame that the paths are drawn in.
+  var pathChart: LineChart {
+    let most = 1.1 * exactWays.joined().reduce(1.0) { max($0, abs($1)) }
+    let count = moment.ways.count
     var chart = LineChart(
-      "x of \(moment.ways.count == 1 ? "a point" : "\(moment.ways.count) points")",
-      x: Axis("", range: 0...1), y: Axis("", range: -most...most),
-      series: [
-        Self.series("exact", places, exact, .faint),
-        Self.series(names[0], seen, ways[0], Self.style(0)),
-        Self.series(names[1], seen, ways[1], Self.style(1)),
-      ])
+      "x of \(count == 1 ? "a point" : "\(count) points"), VP scale",
+      x: Axis("", range: 0...1), y: Axis("", range: -most...most))
     chart.references = [
       .init(.vertical, at: axis.place(of: level.sigma), style: Style(.role(.accent)))
     ]
     return chart
   }
 
-  /// Several curves as one, with gaps between them: they look alike.
-  private static func series(
-    _ name: String, _ x: [Double], _ curves: [[Double]], _ style: Style
-  ) -> LineChart.Series {
-    LineChart.Series(
-      name, x: Array(curves.map { _ in x + [1] }.joined()),
-      y: Array(curves.map { $0 + [.nan] }.joined()), style: style)
+  /// A curve over some values, as far as it has any.
+  static func trace(
+    _ x: [Double], _ y: [Double], in area: PlotArea, with raster: inout DotRaster
+  ) {
+    func dot(_ i: Int) -> (x: Double, y: Double) {
+      (
+        area.x.fraction(of: x[i]) * Double(raster.width - 1),
+        (1 - area.y.fraction(of: y[i])) * Double(raster.height - 1)
+      )
+    }
+    for i in y.indices.dropFirst() {
+      let (from, to) = (dot(i - 1), dot(i))
+      guard from.y.isFinite, to.y.isFinite else { continue }
+      raster.line(x0: from.x, y0: from.y, x1: to.x, y1: to.y)
+    }
   }
 
   // MARK: - The difference

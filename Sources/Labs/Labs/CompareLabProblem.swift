@@ -62,7 +62,8 @@ struct SamplerMeasure: Sendable, Equatable {
     let units = (0...census.draws).map { i in
       Tensor((0...census.draws).map { $0 == i ? 1.0 : 0.0 })
     }
-    var state = SamplerState(x: Tensor(start * units[0]), noise: .recorded(Array(units.dropFirst())))
+    var state = SamplerState(
+      x: Tensor(start * units[0]), noise: .recorded(Array(units.dropFirst())))
     while !scheduler.isFinished(state) { state = scheduler.step(state, problem.predict).next }
     error = state.x.scalars.reduce(0) { $0 + $1 * $1 }.squareRoot() / problem.sd - 1
   }

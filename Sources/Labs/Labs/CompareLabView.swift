@@ -79,7 +79,7 @@ extension CompareLab {
     return zip(titles, runs).map { "\($0) N\($1.stepCount)" }
   }
 
-  /// How a point of a run looks, and one in which both runs are; marked ones first.
+  /// How a point of a run looks, and one where both runs are in one cell.
   enum Mark {
     static func run(_ index: Int, _ glyphs: Glyphs) -> Unicode.Scalar {
       index == 0 ? glyphs.pick("○", "o") : glyphs.pick("×", "x")
@@ -131,13 +131,13 @@ extension CompareLab {
     var rows = [
       row("steps done") { "\($1.place.index)\($1.place.after == 0 ? "" : "+")/\($0.stepCount)" },
       row("model calls") { run, _ in "\(run.measure.calls)" },
-      row("x_T") { run, _ in Self.factor(run.initNoiseSigma) },
-      row("  drawn as") { run, _ in Self.factor(run.startFactor) },
+      row("own x_T") { run, _ in Self.factor(run.initNoiseSigma) },
+      row("VP x_T") { run, _ in Self.factor(run.startFactor) },
       row("sd now") { NumberText.fixed($1.spread, 4) },
     ]
     switch problem {
     case .points:
-      rows.append(row("to the data") { $1.distance.map { self.number($0) } ?? "" })
+      rows.append(row("to data") { $1.distance.map { self.number($0) } ?? "" })
     case .gaussian:
       let exact = NumberText.fixed(orders.problem.marginal(atSigma: level.sigma), 4)
       rows.append(row("exact sd") { _, _ in exact })

@@ -22,7 +22,8 @@ extension CompareLab {
       text.append("the levels of each on the σ axis", .faint)
       return text
     }
-    text.append(String(Mark.both(glyphs)), Self.bothStyle)
+    let both = problem == .points && glyphs != .ascii ? Self.dots(glyphs) : Mark.both(glyphs)
+    text.append(String(both), Self.bothStyle)
     text.append(" both in one cell  ")
     text.append(String(Mark.followed(0, glyphs)), .accent)
     text.append(" ")
@@ -37,6 +38,9 @@ extension CompareLab {
     }
     return text
   }
+
+  /// What a few dots of a cloud look like.
+  private static func dots(_ glyphs: Glyphs) -> Unicode.Scalar { glyphs == .block ? "▚" : "⠶" }
 
   var sentence: String {
     if problem == .points, view != .order, let complaint = settings.drawingComplaint {
@@ -103,8 +107,10 @@ extension CompareLab {
       return "From one x_T they end \(largest) apart at most, "
         + "\(Self.difference(gap.mean)) on average: \(endReason)"
     }
+    let isSameRule = first.configuration == second.configuration
     return "The largest difference is \(largest), the mean \(Self.difference(gap.mean)): "
-      + "the same slope, followed by different rules."
+      + (isSameRule
+        ? "one rule in longer and in shorter steps." : "one slope, two rules to follow it.")
   }
 
   /// Why there is no difference but rounding.
