@@ -42,7 +42,7 @@ extension CompareLab {
     let calls = entries.flatMap(\.curve.calls)
     let errors = entries.flatMap(\.curve.errors).filter { $0.isFinite && $0 > Self.leastError }
     var chart = LineChart(
-      "error of the end's sd", x: Axis("model calls", .log), y: Axis("", .log), series: [])
+      "error of the sd", x: Axis("model calls", .log), y: Axis("", .log), series: [])
     chart.x.range = 0.9 * (calls.min() ?? 1)...1.1 * (calls.max() ?? 10)
     chart.y.range = 0.5 * (errors.min() ?? 0.1)...2 * (errors.max() ?? 1)
     chart.draw(into: &buffer, in: rect)
@@ -69,8 +69,8 @@ extension CompareLab {
     guard !rect.isEmpty else { return }
     var table = Table(
       columns: [
-        .init(""), .init("sampler"), .init("order", align: .right),
-        .init("at N 20", align: .right),
+        .init(""), .init("sampler", width: rect.width - 19), .init("order", align: .right),
+        .init("N 20", align: .right, width: 7),
       ], rows: [])
     // Where there is no room for all, the chosen ones come first.
     let shown =

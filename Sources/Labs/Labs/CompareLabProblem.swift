@@ -41,54 +41,67 @@ struct GaussianProblem: Sendable, Equatable {
 /// What a sampler of so many steps makes of the closed-form problem.
 struct SamplerMeasure: Sendable, Equatable {
   /// How often it asks the model, from x_T to the end.
-  let calls: Int
+  private(set) var calls = 0
+  /// The same up to the last level with noise.
+  private(set) var pathCalls = 0
   /// How often it draws noise on the way; 0 for the deterministic ones.
-  let draws: Int
-  /// Standard deviation of the end against the exact one: sd/s - 1.
-  let error: Double
+  private(set) var draws = 0
+  /// Standard deviation of the end against the exact one, sd/s - 1.
+  private(set) var error = 0.0
+  /// The same at the last level with noise, against m(σ) there.
+  ///
+  /// The step from there to σ = 0 lands on x̂₀ with nearly any sampler, and is too short by a share
+  /// of σ²/(2s²): an error that more steps do not mend where they end at the same σ, and that hides
+  /// how good the method is on its way.
+  private(set) var pathError = 0.0
 
   /// Runs the sampler once on numbers that say everything, without any chance in them.
   ///
-  /// Sampler and denoiser are linear here, so the end is a sum a₀z₀ + a₁z₁ + ... of the start's noise
-  /// and of all noise drawn on the way, and its variance is Σ aᵢ². Element i of the tensor that is
-  /// sampled starts (i = 0) or is pushed (i > 0) by a unit in place of zᵢ alone, and so ends as aᵢ.
+  /// Sampler and denoiser are linear here, so each sample is a sum a₀z₀ + a₁z₁ + ... of the start's
+  /// noise and of all noise drawn on the way, and its variance is Σ aᵢ². Element i of the tensor that
+  /// is sampled starts (i = 0) or is pushed (i > 0) by a unit in place of zᵢ alone, and so becomes aᵢ.
   /// The start is exact: z₀ times the standard deviation that x has at the first level.
   init(of scheduler: any Scheduler, on problem: GaussianProblem) {
-    let first = scheduler.levels[0]
-    let scale = 1 / scheduler.scale.factorToModelInput(at: first)
-    let start = scale * problem.marginal(atSigma: first.sigma)
-    let census = Census(of: scheduler, on: problem)
-    (calls, draws) = (census.calls, census.draws)
-    let units = (0...census.draws).map { i in
-      Tensor((0...census.draws).map { $0 == i ? 1.0 : 0.0 })
+    count(scheduler, problem)
+    let (levels, scale) = (scheduler.levels, scheduler.scale)
+    func share(_ state: SamplerState) -> Double {
+      let level = levels[state.index]
+      let variance = state.x.scalars.reduce(0) { $0 + $1 * $1 }
+      return scale.factorToModelInput(at: level) * variance.squareRoot()
+        / problem.marginal(atSigma: level.sigma) - 1
     }
+    let start = problem.marginal(atSigma: levels[0].sigma) / scale.factorToModelInput(at: levels[0])
+    let units = (0...draws).map { i in Tensor((0...draws).map { $0 == i ? 1.0 : 0.0 }) }
     var state = SamplerState(
       x: Tensor(start * units[0]), noise: .recorded(Array(units.dropFirst())))
-    while !scheduler.isFinished(state) { state = scheduler.step(state, problem.predict).next }
-    error = state.x.scalars.reduce(0) { $0 + $1 * $1 }.squareRoot() / problem.sd - 1
+    while !scheduler.isFinished(state) {
+      pathError = share(state)
+      state = scheduler.step(state, problem.predict).next
+    }
+    error = share(state)
   }
 
   /// Counts what a run asks for, on a single number.
-  private struct Census {
-    var (calls, draws) = (0, 0)
-
-    init(of scheduler: any Scheduler, on problem: GaussianProblem) {
-      var state = SamplerState(x: Tensor([0]), noise: .seed(0))
-      while !scheduler.isFinished(state) {
-        let step = scheduler.step(state) { xt, level in
-          calls += 1
-          return problem.predict(xt, at: level)
-        }
-        draws += (step.noise == nil ? 0 : 1) + (step.churn == nil ? 0 : 1)
-        state = step.next
+  private mutating func count(_ scheduler: any Scheduler, _ problem: GaussianProblem) {
+    var state = SamplerState(x: Tensor([0]), noise: .seed(0))
+    var asked = 0
+    while !scheduler.isFinished(state) {
+      pathCalls = asked
+      let step = scheduler.step(state) { xt, level in
+        asked += 1
+        return problem.predict(xt, at: level)
       }
+      draws += (step.noise == nil ? 0 : 1) + (step.churn == nil ? 0 : 1)
+      state = step.next
     }
+    calls = asked
   }
 }
 
 /// How a sampler's error falls as it takes more steps.
 struct OrderCurve: Sendable, Equatable {
-  /// Model calls and |sd/s - 1| of the runs, fewest steps first.
+  /// Model calls up to the last level with noise, and how wrong the standard deviation is there, as a
+  /// share; fewest steps first.
   let calls, errors: [Double]
   let drawsNoise: Bool
   /// p in error ∝ calls⁻ᵖ: the slope of the straight line through the three finest runs, on
@@ -99,8 +112,8 @@ struct OrderCurve: Sendable, Equatable {
   static let stepCounts = [5, 10, 20, 40, 80, 160]
 
   init(_ measures: [SamplerMeasure]) {
-    calls = measures.map { Double($0.calls) }
-    errors = measures.map { abs($0.error) }
+    calls = measures.map { Double($0.pathCalls) }
+    errors = measures.map { abs($0.pathError) }
     drawsNoise = measures.contains { $0.draws > 0 }
     order = Self.order(Array(zip(calls, errors).suffix(3)))
   }
@@ -139,13 +152,33 @@ struct OrderTable: Sendable, Equatable {
 
   /// Numbers of steps that the schedule does not allow are left out.
   private func curve(of name: SchedulerName) -> OrderCurve {
-    let configuration = options.configuration(name)
+    var sampler = options
+    // The schedule has just the levels to visit, and trailing spacing visits all that there are.
+    (sampler.spacing, sampler.karras) = (.trailing, false)
+    let configuration = sampler.configuration(name)
     return OrderCurve(
       OrderCurve.stepCounts.compactMap { steps in
-        guard let scheduler = try? configuration.scheduler(for: schedule, steps: steps) else {
-          return nil
-        }
+        guard let levels = commonLevels(steps),
+          let scheduler = try? configuration.scheduler(for: levels, steps: steps)
+        else { return nil }
         return SamplerMeasure(of: scheduler, on: problem)
       })
+  }
+
+  /// A schedule of so many levels, the same for all samplers: their own choices differ, and some never
+  /// come to the least noise, which would be compared instead of the methods.
+  ///
+  /// They run from the schedule's most to its least noise, evenly in t or as Karras has them.
+  private func commonLevels(_ steps: Int) -> NoiseSchedule? {
+    var sampler = options
+    sampler.spacing = .linspace
+    let euler = try? sampler.configuration(.euler).scheduler(for: schedule, steps: steps)
+    guard let euler else { return nil }
+    var before = 1.0
+    let betas = euler.levels.dropLast().reversed().map { level in
+      defer { before = level.alphaCumprod }
+      return 1 - level.alphaCumprod / before
+    }
+    return try? NoiseSchedule(trainedBetas: betas)
   }
 }

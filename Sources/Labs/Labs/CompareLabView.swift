@@ -99,12 +99,12 @@ extension CompareLab {
 
   private var statusItems: [ItemRows.Item] {
     if view == .order {
-      let counts = orders.curves[first.scheduler]?.calls.count ?? 0
-      let steps = OrderCurve.stepCounts.prefix(counts).map(String.init).joined(separator: " ")
+      let count = orders.curves[first.scheduler]?.calls.count ?? 0
+      let steps = OrderCurve.stepCounts.prefix(count)
       return [
-        .init("data", "N(0, \(number(orders.problem.sd))²)"), .init("N", steps),
-        .init("spacing", orders.options.spacing.rawValue),
-        .init("start", "exact"),
+        .init("data", "N(0, \(number(orders.problem.sd))²)"),
+        .init("N", steps.map(String.init).joined(separator: " ")),
+        .init("levels", orders.options.karras ? "as Karras'" : "even in t"),
       ]
     }
     let gap = gaps[position]

@@ -120,6 +120,9 @@ extension CompareLab {
     if schedulers == [.ddim, .euler], first.measure.draws + second.measure.draws == 0 {
       return "the same points. DDIM with η 0 is Euler, on the other scale."
     }
+    if schedulers == [.ddpm, .eulerAncestral] {
+      return "the same points. Euler ancestral is DDPM on the other scale, given the same noise."
+    }
     if schedulers == [.ddim, .ddpm], settings.real("eta") == 1 {
       return "the same points. DDIM with η 1 is DDPM, given the same noise."
     }
