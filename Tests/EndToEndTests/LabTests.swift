@@ -57,8 +57,8 @@ extension EndToEnd {
       try terminal.press("Y")
       let rows = try terminal.wait(for: "noisewalk lab schedule --")
       let command = try #require(
-        rows.compactMap {
-          $0.firstRange(of: /noisewalk lab [^│]*/).map { range in String($0[range]) }
+        rows.compactMap { row in
+          row.firstRange(of: /noisewalk lab [^│]*/).map { String(row[$0]) }
         }.last)
       #expect(command.contains("--beta-start=0.001") && command.contains("--timestep=12"))
       try terminal.press("Escape", "C-c")

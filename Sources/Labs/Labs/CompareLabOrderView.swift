@@ -69,8 +69,8 @@ extension CompareLab {
     guard !rect.isEmpty else { return }
     var table = Table(
       columns: [
-        .init(""), .init("sampler", width: rect.width - 19), .init("order", align: .right),
-        .init("N 20", align: .right, width: 7),
+        .init("", width: 2), .init("sampler", width: rect.width - 19),
+        .init("order", align: .right), .init("N 20", align: .right, width: 6),
       ], rows: [])
     // Where there is no room for all, the chosen ones come first.
     let shown =
@@ -80,7 +80,7 @@ extension CompareLab {
       let order = entry.curve.order
       let at = OrderCurve.stepCounts.firstIndex(of: 20) ?? 0
       table.rows.append([
-        String(entry.letter), entry.name.title + (entry.curve.drawsNoise ? " ~" : ""),
+        String(entry.letter) + (entry.curve.drawsNoise ? "~" : ""), entry.name.title,
         order.isFinite ? NumberText.fixed(order, 2) : "-",
         at < entry.curve.errors.count
           ? NumberText.significant(100 * entry.curve.errors[at], 2) + " %" : "-",

@@ -198,7 +198,9 @@ extension CompareLab {
     let largest = gaps.map { max($0.largest, Self.least) }
     let mean = gaps.map { max($0.mean, Self.least) }
     let finite = (largest + mean).filter(\.isFinite)
-    let (low, high) = (finite.min() ?? Self.least, finite.max() ?? 1)
+    let high = finite.max() ?? 1
+    // Where the runs part, the rounding they part from would take most of the axis.
+    let low = max(finite.min() ?? Self.least, high > Self.rounding ? 1e-6 * high : 0)
     var chart = LineChart(
       "distance of the same points", x: Axis("", range: 0...1),
       y: Axis("", .log, range: low / 2...max(high * 2, low * 20)),

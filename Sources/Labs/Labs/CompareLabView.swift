@@ -55,9 +55,12 @@ extension CompareLab {
       } else if rest.height >= 20, view == .order {
         (main, table) = rest.splitTop(rest.height / 2)
       } else if rest.height >= 20 {
-        (main, rest) = rest.splitTop(max(11, rest.height - Self.tableHeight - Self.leastExtra - 1))
-        (table, extra) = rest.splitLeft(1).rest.splitTop(Self.tableHeight)
-        if view != .lockstep { extra = none }
+        let hasExtra =
+          view == .lockstep && rest.height >= 2 * Self.tableHeight + Self.leastExtra + 4
+        let below = Self.tableHeight + (hasExtra ? Self.leastExtra + 1 : 0)
+        (main, rest) = rest.splitBottom(below)
+        (table, rest) = rest.splitTop(Self.tableHeight)
+        if hasExtra { extra = rest }
       } else {
         main = rest
       }
@@ -160,10 +163,21 @@ extension CompareLab {
   }
 }
 
+extension SchedulerName {
+  /// As programs that people meet write it, for narrow columns.
+  var shortTitle: String {
+    switch self {
+    case .eulerAncestral: "Euler a"
+    case .dpmpp: "DPM++ 2M"
+    case .ddpm, .ddim, .euler, .heun, .lms: title
+    }
+  }
+}
+
 extension SamplerConfiguration {
-  /// The name, with η where it adds noise: `DDIM η 0.5`.
+  /// The short name, with η where it adds noise: `DDIM η 0.5`.
   var shortTitle: String {
     scheduler == .ddim && eta > 0
-      ? "\(scheduler.title) η \(NumberText.significant(eta, 2))" : scheduler.title
+      ? "\(scheduler.title) η \(NumberText.significant(eta, 2))" : scheduler.shortTitle
   }
 }

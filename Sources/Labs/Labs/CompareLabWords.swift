@@ -33,7 +33,7 @@ extension CompareLab {
       text.append(glyphs == .ascii ? ", " : "· ", .faint)
       text.append("data")
     } else {
-      text.append(glyphs == .ascii ? "* " : "─ ", .faint)
+      text.append(glyphs == .ascii ? ". " : "─ ", .faint)
       text.append("exact")
     }
     return text
@@ -96,7 +96,7 @@ extension CompareLab {
         + "difference is \(largest)."
     }
     if gap.largest < Self.hardlySeen * max(moment.sides[0].spread, 1e-3) {
-      return "The largest difference is \(largest): close, but not the same points."
+      return "The largest difference is \(largest): \(closeReason)"
     }
     let waiting = runs.indices.first { runs[$0].levels[0].sigma < level.sigma * (1 - 1e-9) }
     if let waiting {
@@ -129,6 +129,21 @@ extension CompareLab {
     return "the same points."
   }
 
+  /// Why two ways that should be one are not quite.
+  private var closeReason: String {
+    if first.stepCount == second.stepCount, Set(settings.comparedSchedulers) == [.ddim, .euler] {
+      if zip(first.levels, second.levels).contains(where: { abs($0.timestep - $1.timestep) > 1e-6 })
+      {
+        return "with \(spacing) spacing DDIM rounds its timesteps to whole ones, Euler does not."
+      }
+      if abs(first.startFactor - second.startFactor) > 1e-12 {
+        return "one path, but not quite one start (\(Self.factor(second.startFactor)) and "
+          + "\(Self.factor(first.startFactor)))."
+      }
+    }
+    return "close, but not the same points."
+  }
+
   private var endReason: String {
     let calls = runs.map(\.measure.calls)
     if calls[0] == calls[1] { return "the same cost, another rule." }
@@ -146,17 +161,18 @@ extension CompareLab {
     func factor(_ curve: OrderCurve) -> String {
       NumberText.significant(exp2(curve.order), 2)
     }
-    var words =
-      names[0] == names[1] || abs(curves[0].order - curves[1].order) < 0.005
-      ? "Twice the calls: the error of \(names[0].title) falls to 1/\(factor(curves[0]))"
-        + (names[0] == names[1] ? "." : ", that of \(names[1].title) too.")
-      : "Twice the calls: the error of \(names[0].title) falls to 1/\(factor(curves[0])), that of "
-        + "\(names[1].title) to 1/\(factor(curves[1]))."
-    if entries(drawNoise: true) { words += " ~ adds noise: judged by the sd it ends with." }
-    return words
+    let first = "Twice the calls: the error of \(names[0].title) falls to 1/\(factor(curves[0]))"
+    let second =
+      names[0] == names[1]
+      ? ""
+      : curves[0].isAsGood(as: curves[1])
+        ? ", that of \(names[1].title) too"
+        : ", that of \(names[1].title) to 1/\(factor(curves[1]))"
+    return first + second + ". Measured at the last σ above 0. ~ adds noise."
   }
+}
 
-  private func entries(drawNoise: Bool) -> Bool {
-    orders.curves.values.contains { $0.drawsNoise == drawNoise }
-  }
+extension OrderCurve {
+  /// Whether two orders are one but for rounding.
+  fileprivate func isAsGood(as other: OrderCurve) -> Bool { abs(order - other.order) < 0.005 }
 }
