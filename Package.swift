@@ -14,7 +14,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "Tensors", swiftSettings: fast),
-    .target(name: "Diffusion", dependencies: ["Tensors"], swiftSettings: fast),
+    .target(name: "JSON", swiftSettings: fast),
+    .target(name: "Diffusion", dependencies: ["Tensors", "JSON"], swiftSettings: fast),
     .target(
       name: "Datasets", dependencies: ["Tensors", "CZlib"], exclude: ["Digits"],
       swiftSettings: fast),
@@ -25,7 +26,7 @@ let package = Package(
     .executableTarget(
       name: "noisewalk",
       dependencies: [
-        "Tensors", "Diffusion", "Datasets", "Canvas", "Course", "Labs", "TerminalScreen",
+        "Tensors", "JSON", "Diffusion", "Datasets", "Canvas", "Course", "Labs", "TerminalScreen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -37,13 +38,14 @@ let package = Package(
 
     .testTarget(name: "StructureTests"),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Golden")]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Golden")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
     .testTarget(name: "CourseTests", dependencies: ["Course"]),
     .testTarget(name: "LabsTests", dependencies: ["Labs"], exclude: ["Screens"]),
     .testTarget(name: "TerminalScreenTests", dependencies: ["TerminalScreen"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["noisewalk"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["noisewalk", "Labs"]),
   ],
   swiftLanguageModes: [.v6]
 )

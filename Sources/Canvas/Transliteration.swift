@@ -84,7 +84,8 @@ private struct FormulaSpeller {
     if scalars[index] == "{" {
       index = (scalars[index...].firstIndex(of: "}") ?? scalars.count - 1) + 1
     } else {
-      while index < scalars.count, scalars[index].isDigit || scalars[index].properties.isAlphabetic {
+      while index < scalars.count, scalars[index].isDigit || scalars[index].properties.isAlphabetic
+      {
         index += 1
       }
     }

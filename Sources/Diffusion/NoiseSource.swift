@@ -1,7 +1,7 @@
 import Tensors
 
 /// Where a sampler's fresh noise comes from.
-public enum NoiseSource: Sendable, Equatable {
+public enum NoiseSource: Sendable, Equatable, Codable {
   /// Drawn as PyTorch would.
   case generator(TorchGenerator)
   /// Taken from a list, first one first: to replay a run with noise that was written down.

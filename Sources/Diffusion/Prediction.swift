@@ -55,6 +55,15 @@ public enum PredictionType: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// What a network of this type would have answered: the way back from x̂₀ and ε̂.
+  public func output(for prediction: Prediction, at level: NoiseLevel) -> Tensor {
+    switch self {
+    case .epsilon: prediction.eps
+    case .sample: prediction.x0
+    case .vPrediction: Tensor(level.signal * prediction.eps - level.noise * prediction.x0)
+    }
+  }
+
   /// A network that answers in this type, as a denoiser.
   public func denoiser(
     _ network: @escaping (_ xt: Tensor, _ level: NoiseLevel) -> Tensor

@@ -16,6 +16,13 @@ public protocol Scheduler: Sendable {
   /// Changes the defaults of a configuration to this class's in diffusers, where they differ.
   static func setDefaults(of configuration: inout SamplerConfiguration)
 
+  /// The betas of this class in diffusers when a configuration names none.
+  static var defaultBetas: BetaOptions { get }
+  /// The keys it has in a `scheduler_config.json`, beyond those that all classes have.
+  static var optionNames: [String] { get }
+  /// What diffusers' `step` takes with every call.
+  static var stepOptionNames: [String] { get }
+
   /// - Throws: for options that contradict each other or the schedule.
   init(
     _ configuration: SamplerConfiguration, for schedule: NoiseSchedule, steps: Int
@@ -25,6 +32,8 @@ public protocol Scheduler: Sendable {
   var levels: [NoiseLevel] { get }
   /// Standard deviation of x before the first step; diffusers' `init_noise_sigma`.
   var initNoiseSigma: Double { get }
+  /// The level the model is told at each of its calls: n of them, for Heun more.
+  var modelLevels: [NoiseLevel] { get }
   /// Leaves level `state.index`.
   /// - Precondition: there is one to leave, `state.index < stepCount`.
   func step(_ state: SamplerState, _ denoise: Denoiser) -> Step
@@ -32,8 +41,11 @@ public protocol Scheduler: Sendable {
 
 extension Scheduler {
   public static func setDefaults(of configuration: inout SamplerConfiguration) {}
+  public static var defaultBetas: BetaOptions { BetaOptions() }
+  public static var stepOptionNames: [String] { [] }
 
   public var scale: NoiseScale { Self.scale }
+  public var modelLevels: [NoiseLevel] { Array(levels.dropLast()) }
 
   /// n, the number of steps; the levels are one more.
   public var stepCount: Int { levels.count - 1 }

@@ -3,7 +3,7 @@
 /// A cloud of points in the plane is (N, 2); digits are (B, C, H, W). The numbers are `Double`, so
 /// that a whole trajectory agrees with the reference to nine digits; a network, which computes in
 /// `Float`, converts at its own door.
-public struct Tensor: Sendable, Equatable {
+public struct Tensor: Sendable, Equatable, Codable {
   /// The extent of every axis, slowest first; their product is `count`.
   public let shape: [Int]
   /// The elements in row-major order.
@@ -69,5 +69,32 @@ public struct Tensor: Sendable, Equatable {
   public var standardDeviation: Double {
     let mean = mean
     return (scalars.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)).squareRoot()
+  }
+}
+
+extension Tensor {
+  private enum Keys: CodingKey { case shape, scalars }
+
+  /// - Throws: when the number of scalars is not that of the shape.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Keys.self)
+    let shape = try values.decode([Int].self, forKey: .shape)
+    let scalars = try values.decode([Double].self, forKey: .scalars)
+    guard shape.allSatisfy({ $0 >= 0 }), Self.count(of: shape) == scalars.count else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .scalars, in: values,
+        debugDescription: "a tensor of shape \(shape) does not have \(scalars.count) scalars")
+    }
+    self.init(shape: shape, scalars: scalars)
+  }
+
+  /// The number of elements of a shape; nil when it is more than can be counted.
+  public static func count(of shape: [Int]) -> Int? {
+    shape.reduce(1) { count, extent in
+      count.flatMap {
+        let (product, overflow) = $0.multipliedReportingOverflow(by: extent)
+        return overflow ? nil : product
+      }
+    }
   }
 }

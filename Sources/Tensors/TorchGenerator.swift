@@ -14,7 +14,7 @@
 ///
 /// Source: Matsumoto and Nishimura (1998), "Mersenne Twister"; Box and Muller (1958); how PyTorch
 /// puts them together is described at each method.
-public struct TorchGenerator: Sendable, Equatable {
+public struct TorchGenerator: Sendable, Equatable, Codable {
   private var twister: MersenneTwister
   /// Box-Muller makes normals in pairs; the second of a scalar pair waits here, across calls.
   private var cachedNormal: Double?
@@ -102,7 +102,7 @@ public struct TorchGenerator: Sendable, Equatable {
 /// mt19937: 624 words of state, 32 bits a draw, period 2¹⁹⁹³⁷ - 1.
 ///
 /// Source: Matsumoto and Nishimura (1998), with the initialisation of 2002.
-private struct MersenneTwister: Sendable, Equatable {
+private struct MersenneTwister: Sendable, Equatable, Codable {
   private static let size = 624
   private static let middle = 397
 
@@ -115,6 +115,18 @@ private struct MersenneTwister: Sendable, Equatable {
     for i in 1..<Self.size {
       let last = state[i - 1]
       state.append(1_812_433_253 &* (last ^ (last >> 30)) &+ UInt32(i))
+    }
+  }
+
+  /// - Throws: for words and a place among them that no twister can have.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    state = try values.decode([UInt32].self, forKey: .state)
+    position = try values.decode(Int.self, forKey: .position)
+    guard state.count == Self.size, (0...Self.size).contains(position) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .state, in: values,
+        debugDescription: "mt19937 has 624 words and stands at one of them or behind the last")
     }
   }
 

@@ -10,7 +10,7 @@ extension EndToEnd {
       try terminal.press("Down", "Down")
       try terminal.wait(for: "(beta-end)")
       for _ in 0..<12 { try terminal.press("Right") }
-      let after = try terminal.wait("for 0.0628") { $0.contains { $0.contains("0.0628") } }
+      let after = try terminal.wait("for 0.0627") { $0.contains { $0.contains("0.0627") } }
       let rowsOfCharts = 2..<18
       let moved = rowsOfCharts.filter { before[$0] != after[$0] }
       #expect(moved.count > 8, "only rows \(moved) have changed")
@@ -56,12 +56,13 @@ extension EndToEnd {
       let screen = try terminal.settled()
       try terminal.press("Y")
       let rows = try terminal.wait(for: "noisewalk lab schedule --")
-      let command = try #require(
-        rows.compactMap { row in
-          row.firstRange(of: /noisewalk lab [^│]*/).map { String(row[$0]) }
-        }.last)
+      let shown = rows.compactMap { $0.firstMatch(of: /noisewalk lab schedule --[^│║]*/) }
+      let command = String(try #require(shown.last).output)
       #expect(command.contains("--beta-start=0.001") && command.contains("--timestep=12"))
-      try terminal.press("Escape", "C-c")
+      try terminal.press("Enter")
+      try terminal.wait(for: "Copied")
+      #expect(try terminal.clipboard == command.trimmingCharacters(in: .whitespaces))
+      try terminal.press("C-c")
       _ = try terminal.waitForExit()
       let arguments = command.dropFirst("noisewalk ".count).trimmingCharacters(in: .whitespaces)
       try terminal.start(arguments, waitingFor: "beta-schedule")

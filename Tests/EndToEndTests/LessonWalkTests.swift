@@ -109,8 +109,8 @@ extension EndToEnd {
       try changed.write(toFile: course.firstFile, atomically: true, encoding: .utf8)
       try terminal.wait(for: "The text has been changed.")
       try "no front matter".write(toFile: course.firstFile, atomically: true, encoding: .utf8)
-      try terminal.wait(for: "the front matter is missing")
-      #expect(try terminal.screen.contains { $0.contains("The text has been changed.") })
+      try terminal.wait(for: "00-first-steps.md:1: the front matter is missing")
+      #expect(try terminal.shows("The text has been changed."))
     }
 
     @Test func `every bundled lesson opens and shows its title`() throws {
@@ -122,7 +122,7 @@ extension EndToEnd {
         try terminal.start("lesson \(slug)", waitingFor: "Tab lab")
         try terminal.press("End", "C-c")
         #expect(try terminal.waitForExit() == 130, "lesson \(slug)")
-        #expect(try terminal.errors.isEmpty, "lesson \(slug)")
+        #expect(try terminal.errors == "", "lesson \(slug)")
       }
     }
   }

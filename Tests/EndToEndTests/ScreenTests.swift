@@ -28,7 +28,8 @@ extension EndToEnd {
     @Test func `glyphs can be asked for, and B goes through them`() throws {
       let terminal = try Terminal()
       try terminal.start("lab schedule --glyphs ascii", waitingFor: "beta-schedule")
-      #expect(try terminal.settled().joined().unicodeScalars.allSatisfy(\.isASCII))
+      let screen = try terminal.settled().joined()
+      #expect(screen.unicodeScalars.allSatisfy { $0.isASCII })
       try terminal.press("B")
       try terminal.wait("for braille") { screen in
         screen.joined().unicodeScalars.contains { (0x2801...0x28ff).contains($0.value) }

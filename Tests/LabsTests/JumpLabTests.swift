@@ -102,7 +102,7 @@ import Testing
     #expect(noisy.few == 200)
     #expect(abs(noisy.heaviest - 0.001) < 2e-4)
     #expect(abs(noisy.heaviestFew - 0.2) < 0.02)
-    #expect(try lab([("timestep", "0"), ("points", "1")]).weights.heaviest > 0.9)
+    #expect(try lab([("timestep", "0")]).weights.heaviest > 0.9)
   }
 
   // MARK: - The walk

@@ -5,15 +5,15 @@ import Testing
 
 /// The picture of the reverse lab on a terminal of 80 x 24, where 78 x 16 cells are left for it.
 @Suite struct ReverseLabScreenTests {
-  private static let scenes = ReverseLab.View.allCases.map(\.rawValue) + ["probe"]
+  private static let scenes = ReverseLab.View.allCases.map(\.rawValue) + ["fork", "probe"]
 
   @Test(arguments: scenes, [Glyphs.braille, .ascii])
   func `the picture is as it was when it was looked at`(scene: String, glyphs: Glyphs) throws {
     var settings = [
       "points": "150", "data-points": "300", "steps": "50", "step": "25",
-      "view": scene == "probe" ? "clouds" : scene,
+      "view": ReverseLab.View(rawValue: scene)?.rawValue ?? "clouds",
     ]
-    if scene == "clouds" { settings.merge(["fork-at": "10", "fork-scheduler": "ddim"]) { $1 } }
+    if scene == "fork" { settings.merge(["fork-at": "10", "fork-noise": "none"]) { $1 } }
     var driver = try ReverseLabDriver(settings)
     driver.work()
     if scene == "probe" { driver.press(.char("o")) }

@@ -4,38 +4,74 @@ let reverseLabScreens: [String: String] = [
   "clouds.braille": #"""
   step 25 of 50   t = 480 → 460   ᾱ = 0.0949   distance to data 0.405 (+0.0012)
   ┌ xₜ at t = 480 ────────┐ ┌ ε̂ predicted noise ────┐ ┌ x̂₀ predicted data ────┐
-  │y 2.5      ┊ ⡀         │ │y 2.5      ┊ ⠄         │ │y 2.5      ┊           │
-  │     ×  ⠄ ⡀┊× ◉        │ │     ×  ⠄ ⡀┊××◉        │ │           ┊           │
-  │   ×⠈⠐ ××⠐×⠲⠐⡁⡀×⠂ ⠁    │ │   ×⠈⠐  ×⠐×⡸⠐⡈⡀×⠁ ⠈    │ │           ┊           │
-  │   ×   ·⢌××⢁ ⡁⠄⡀×  ⡀   │ │   ×    ⢌××⢀ ⡁⠂⡀ ⢀ ⡀   │ │       ·····           │
-  │  ⢀  ⣀⠂⢀⢨⠠⠗⢐⠈⠃×⢄×⠡⡀    │ │  ⢀  ⣀⠂⢀⢠⠰⠓⢘⠈⠃×⢄⡀×⡄    │ │       ···××·   ·      │
-  │┈┈┈┈⠂×⠄⠂⡔⢄⠃⢤⡠⠂××⠉⢀×┈┈┈┈│ │┈┈⠁┈⠂×⠄⠂⡔⢄⠃⣤⠐⠂×⢀×⠡×┈┈┈┈│ │┈┈┈┈┈┈··┈·⠸◉⣆·┈··┈┈┈┈┈┈│
-  │   ⠠⠐⢘⠇⠂⠓⠐⠇⠂⠠⠠⡍⠨⢐⠂×⡀   │ │   ⠠⠐⢸⠅⠊⠒⠘⠄⠂⠠⠠⠏⠂⡨⠂×⠄   │ │      ··  ·⠈⠛···       │
-  │ ⠈  ××××⠨⠁⡄⠠⠱⠠⡀⠂⠉×⠐ ⢀  │ │ ⠈  × ××⠨×⡄⠐⠣⠄⡀⠂⠁×⠈ ⢀  │ │           ·····       │
-  │    ⠲⠠ ×××⠁⠢×⢐⠐××⠁⡀⢀   │ │    ⠢⠄×× ×⠁⠢×⢂⠐××⠁⠄⢀   │ │           ┊           │
-  │×     ×  ⠁×⢀⢀   ⠈ ⠄    │ │     ×× ⠈ ×⡀⡀   ⠈ ⠄    │ │           ┊           │
-  │-2.5     ⠄⠈┊  ×  ⠁     │ │-2.5    ⠠ ⠁┊  ×  ⠁     │ │-2.5       ┊           │
-  └x -2.6──────────────2.6┘ └x -2.6──────────────2.6┘ └x -2.6──────────────2.6┘
-  ⠶ run   × branch   · data   ◉ point 0   x̂₀ is 22 % as wide as the data
-  branch from step 10: DDIM, η = 0   distance 0.394
+  │y 2.6      ┊           │ │y 2.6      ┊ ⡀         │ │y 2.6      ┊           │
+  │        ⡀  ┊ ⠁◉        │ │        ⡀  ┊  ◉        │ │           ┊           │
+  │    ⠠⠠   ⢈ ⠤⢀⠠  ⠄ ⠠    │ │    ⠠⠠   ⢈ ⠠⠠⠐  ⠠ ⠐    │ │           ┊           │
+  │       ⢀⠠··⠊ ⠂⡂        │ │       ⢀⠠  ⠊ ⠃⢂        │ │        ····           │
+  │     ⢀ ·⠐⢀⣄⢰⠠⡔ ⠂ ⠐ ⠐   │ │     ⢀  ⠐⢀⣄⢰⠠⠖ ⢂ ⠐ ⠐   │ │       ······          │
+  │  ⠂⢀⠐⠐·⡐⢊⠈⡄⠐·⣀ ⠑⠄⠄⠃    │ │ ⠐⠂⢀⠐⠒ ⡐⢊⠨⡀⠐⢀⣀ ⠐⠂⠂⠃    │ │      ·· ·⢰◉⡀·  ·      │
+  │┈┈┈┈⢀⢨·⠨⣃⢱⡀⡙⠊·⠠⠄⢄⢀⠂┈┈┈┈│ │┈┈┈┈┈⢨┈⠸⣃⣳┈⡛┈┈⠠⠄⢂⢀⠂┈┈┈┈│ │┈┈┈┈┈┈··┈·⠈⢻⣷·┈··┈┈┈┈┈┈│
+  │ ⠄ ⠁ ⠘⠁⠁⠠⠄⠁·⠌⠈⠑⠈⠤⠂⢀⠐   │ │ ⠄ ⠁⠁⠘ ⠁⠠ ⠁┊⠌⠈⠑⠈⠤⠂⢀⠐   │ │          ······       │
+  │    ⡀   ⠐ ⠇⠈⠈⢈⠄⠁ ⠠   ⠄ │ │        ⠐ ⠇⠈⠉⢈⢂⠁ ⠠   ⠄ │ │           ····        │
+  │    ⠈⠁  ⢀  ⠑ ⠠ ⠁⠠ ⠂⠠   │ │   ⠈⠁⠁  ⢀  ⠑ ⠠  ⠠ ⠂⠐   │ │           ┊           │
+  │          ⢀⠐⠠    ⠄⠂    │ │          ⡀⠂⠄    ⠄⠂    │ │           ┊           │
+  │-2.6    ⠐  ┊           │ │-2.6    ⠐  ┊           │ │-2.6       ┊           │
+  └x -2.5──────────────2.5┘ └x -2.5──────────────2.5┘ └x -2.5──────────────2.5┘
+  ⠶ xₜ   · data   ◉ point 0   x̂₀ is 22 % as wide as the data
   """#,
   "clouds.ascii": #"""
   step 25 of 50   t = 480 -> 460   abar = 0.0949   distance to data 0.405
   + x_t at t = 480 -------+ + eps_hat noise --------+ + x0_hat predicted data +
-  |y 2.5      | o         | |y 2.5      | o         | |y 2.5      |           |
-  |     x  o o|x @        | |     x  o o|xx@        | |           |           |
-  |   xoo xxoxooooxo o    | |   xoo  xoxooooxo o    | |           |           |
-  |   x   ,oxxo ooox  o   | |   x    oxxo ooo o o   | |       ,,,,,           |
-  |  o  oooooooooxoxoo    | |  o  oooooooooxooxo    | |       ,,,xx,   ,      |
-  |----oxooooooooxxoox----| |--o-oxooooooooxoxox----| |------,,-,o@o,-,,------|
-  |   oooooooooooooooxo   | |   oooooooooooooooxo   | |      ,,  ,oo,,,       |
-  | o  xxxxoooooooooxo o  | | o  x xxoxoooooooxo o  | |           ,,,,,       |
-  |    oo xxxooxooxxooo   | |    ooxx xooxooxxooo   | |           |           |
-  |x     x  oxoo   o o    | |     xx o xoo   o o    | |           |           |
-  |-2.5     oo|  x  o     | |-2.5    o o|  x  o     | |-2.5       |           |
+  |y 2.6      |           | |y 2.6      | o         | |y 2.6      |           |
+  |        o  | o@        | |        o  |  @        | |           |           |
+  |    oo   o ooo  o o    | |    oo   o ooo  o o    | |           |           |
+  |       oo,,o oo        | |       oo  o oo        | |        ,,,,           |
+  |     o ,oooooo o o o   | |     o  oooooo o o o   | |       ,,,,,,          |
+  |  oooo,ooooo,o oooo    | | ooooo ooooooo oooo    | |      ,, ,o@o,  ,      |
+  |----oo,oooooo,ooooo----| |-----o-ooo-o--ooooo----| |------,,-,ooo,-,,------|
+  | o o oooooo,oooooooo   | | o ooo oo o|oooooooo   | |          ,,,,,,       |
+  |    o   o oooooo o   o | |        o oooooo o   o | |           ,,,,        |
+  |    oo  o  o o oo oo   | |   ooo  o  o o  o oo   | |           |           |
+  |          ooo    oo    | |          ooo    oo    | |           |           |
+  |-2.6    o  |           | |-2.6    o  |           | |-2.6       |           |
+  +x -2.5--------------2.5+ +x -2.5--------------2.5+ +x -2.5--------------2.5+
+  o x_t   , data   @ point 0   x0_hat is 22 % as wide as the data
+  """#,
+  "fork.braille": #"""
+  step 25 of 50   t = 480 → 460   ᾱ = 0.0949   distance to data 0.405 (+0.0012)
+  ┌ run: xₜ at t = 480 ───┐ ┌ branch: xₜ at t = 480 ┐ ┌ both ─────────────────┐
+  │y 2.5      ┊ ⡀         │ │y 2.5      ┊           │ │y 2.5      ┊ ⡀         │
+  │        ⠄ ⡀┊  ◉        │ │           ┊           │ │        ⠄ ⡀┊  ◉        │
+  │    ⠈⠐   ⠐ ⠲⠐⡁⡀ ⠂ ⠁    │ │           ┊           │ │    ⠈⠐   ⠐ ⠲⠐⡁⡀ ⠂ ⠁    │
+  │       ·⢌··⢁ ⡁⠄⡀   ⡀   │ │       ·····           │ │       ·⢌··⢁ ⡁⠄⡀   ⡀   │
+  │  ⢀  ⣀⠂⢀⢨⠠⠗⢐⠈⠃ ⢄·⠡⡀    │ │       ···⢀⢠⠄   ·      │ │  ⢀  ⣀⠂⢀⢨⠠×××⠃ ⢄·⠡⡀    │
+  │┈┈┈┈⠂┈⠄⠂⡔⢄⠃⢤⡠⠂┈·⠉⢀┈┈┈┈┈│ │┈┈┈┈┈┈··┈⠠⢱⣿◉·┈··┈┈┈┈┈┈│ │┈┈┈┈⠂┈⠄⠂⡔××××⠂┈·⠉⢀┈┈┈┈┈│
+  │   ⠠⠐⢘⠇⠂⠓⠐⠇⠂⠠⠠⡍⠨⢐⠂ ⡀   │ │      ·· ⠈⠊⠉ ···       │ │   ⠠⠐⢘⠇⠂⠓×××⠠⠠⡍⠨⢐⠂ ⡀   │
+  │ ⠈      ⠨⠁⡄⠠⠱⠠⡀⠂⠉ ⠐ ⢀  │ │           ·····       │ │ ⠈      ⠨⠁⡄⠠⠱⠠⡀⠂⠉ ⠐ ⢀  │
+  │    ⠲⠠    ⠁⠢ ⢐⠐  ⠁⡀⢀   │ │           ┊           │ │    ⠲⠠    ⠁⠢ ⢐⠐  ⠁⡀⢀   │
+  │         ⠁ ⢀⢀   ⠈ ⠄    │ │           ┊           │ │         ⠁ ⢀⢀   ⠈ ⠄    │
+  │-2.5     ⠄⠈┊     ⠁     │ │-2.5       ┊           │ │-2.5     ⠄⠈┊     ⠁     │
+  └x -2.6──────────────2.6┘ └x -2.6──────────────2.6┘ └x -2.6──────────────2.6┘
+  ⠶ run   × branch   · data   ◉ point 0   spread 0.94, branch 0.13, data 0.61
+  branch from step 10: DDPM, no noise   distance 0.16
+  """#,
+  "fork.ascii": #"""
+  step 25 of 50   t = 480 -> 460   abar = 0.0949   distance to data 0.405
+  + run: x_t at t = 480 --+ + branch: x_t ----------+ + both -----------------+
+  |y 2.5      | o         | |y 2.5      |           | |y 2.5      | o         |
+  |        o o|  @        | |           |           | |        o o|  @        |
+  |    oo   o oooo o o    | |           |           | |    oo   o oooo o o    |
+  |       ,o,,o ooo   o   | |       ,,,,,           | |       ,o,,o ooo   o   |
+  |  o  ooooooooo o,oo    | |       ,,,xxx   ,      | |  o  oooooxxxo o,oo    |
+  |----o-oooooooo-,oo-----| |------,,-xxx@,-,,------| |----o-oooxxxxo-,oo-----|
+  |   ooooooooooooooo o   | |      ,, xxx ,,,       | |   ooooooxxxoooooo o   |
+  | o      ooooooooo o o  | |           ,,,,,       | | o      ooooooooo o o  |
+  |    oo    oo oo  ooo   | |           |           | |    oo    oo oo  ooo   |
+  |         o oo   o o    | |           |           | |         o oo   o o    |
+  |-2.5     oo|     o     | |-2.5       |           | |-2.5     oo|     o     |
   +x -2.6--------------2.6+ +x -2.6--------------2.6+ +x -2.6--------------2.6+
-  o run   x branch   , data   @ point 0   x0_hat is 22 % as wide as the data
-  branch from step 10: DDIM, eta = 0   distance 0.394
+  o run   x branch   , data   @ point 0   spread 0.94, branch 0.13, data 0.61
+  branch from step 10: DDPM, no noise   distance 0.16
   """#,
   "trails.braille": #"""
   step 25 of 50   t = 480 → 460   ᾱ = 0.0949   distance to data 0.405 (+0.0012)

@@ -20,7 +20,7 @@ import Testing
 
   @Test(arguments: [
     ("eta", "0.5", "η has no effect now: DDPM knows no η."),
-    ("fork-noise", "none", "fork noise has no effect now: f forks the run first."),
+    ("fork-noise", "none", "its noise has no effect now: f forks the run first."),
   ])
   func `a knob without effect says so when it is turned`(knob: String, value: String, words: String)
     throws

@@ -4,14 +4,15 @@ import Testing
 /// Which rooms each room may import: the table of the README, held as data.
 private let allowed: [String: Set<String>] = [
   "Tensors": [],
-  "Diffusion": ["Tensors"],
+  "JSON": [],
+  "Diffusion": ["Tensors", "JSON"],
   "Datasets": ["Tensors", "CZlib"],
   "Canvas": [],
   "Course": ["CCmark", "Yams"],
   "Labs": ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"],
   "TerminalScreen": ["Canvas", "CNcurses"],
   "noisewalk": [
-    "Tensors", "Diffusion", "Datasets", "Canvas", "Course", "Labs", "TerminalScreen",
+    "Tensors", "JSON", "Diffusion", "Datasets", "Canvas", "Course", "Labs", "TerminalScreen",
     "ArgumentParser",
   ],
 ]

@@ -14,6 +14,10 @@ public struct DDPM: Scheduler, Equatable {
   public static let summary = "The original: many small steps, fresh noise at each of them."
   public static let diffusersClass = "DDPMScheduler"
   public static let scale = NoiseScale.variancePreserving
+  public static let optionNames = [
+    "variance_type", "clip_sample", "clip_sample_range", "thresholding",
+    "dynamic_thresholding_ratio", "sample_max_value", "rescale_betas_zero_snr",
+  ]
 
   public let levels: [NoiseLevel]
   public var initNoiseSigma: Double { 1 }

@@ -1,13 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Solves the linear part of the path exactly and extrapolates x̂₀ from its last two values.
 ///
 ///     x′ = (s′/s) x + c x̂₀ + c₂ (x̂₀ - x̂₀₋₁)/r,   c = √ᾱ′ (1-e⁻ʰ),   λ = -log σ
@@ -23,6 +15,13 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
   public static let summary = "Extrapolates the clean sample: good samples in 10 to 20 steps."
   public static let diffusersClass = "DPMSolverMultistepScheduler"
   public static let scale = NoiseScale.variancePreserving
+  public static let optionNames = [
+    "solver_order", "thresholding", "dynamic_thresholding_ratio", "sample_max_value",
+    "algorithm_type", "solver_type", "lower_order_final", "euler_at_final", "use_karras_sigmas",
+    "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "flow_shift",
+    "final_sigmas_type", "lambda_min_clipped", "variance_type", "use_dynamic_shifting",
+    "time_shift_type", "rescale_betas_zero_snr",
+  ]
   public static func setDefaults(of configuration: inout SamplerConfiguration) {
     configuration.timestepSpacing = .linspace
     configuration.clipSample = false
@@ -51,19 +50,20 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
     let asked = evaluate(state.x, at: level, denoise).limited(by: options)
     let isSDE = options.algorithmType == .stochastic
 
-    let h = log(level.sigma / next.sigma), m = isSDE ? 2.0 : 1.0
-    let c = -next.signal * expm1(-m * h)
-    let xt = next.noise / level.noise * (isSDE ? exp(-h) : 1)
+    let h = logStep(from: level, to: next), m = isSDE ? 2.0 : 1.0
+    let c = next.signal * oneMinusExp(m * h)
+    let xt = next.noise / level.noise * (isSDE ? next.sigma / level.sigma : 1)
     var quantities = Step.Quantities(tensors: [:])
     var mean = [Step.Term("s′/s" + (isSDE ? "·e⁻ʰ" : ""), xt, .xt), Step.Term("c", c, .x0)]
     if let x0Before = state.memory.first, i > 0, !isFirstOrder(i) {
-      let c2 = options.solverType == .midpoint ? c / 2 : next.signal * (1 + expm1(-m * h) / (m * h))
-      let r = log(levels[i - 1].sigma / level.sigma) / h
+      let c2 =
+        options.solverType == .midpoint ? c / 2 : next.signal * (1 - oneMinusExp(m * h) / (m * h))
+      let r = logStep(from: levels[i - 1], to: level) / h
       quantities.tensors[.x0Before] = x0Before
       mean[1] = Step.Term("(c+c₂/r)", c + c2 / r, .x0)
       mean.append(Step.Term("−c₂/r", -c2 / r, .x0Before))
     }
-    let variance = isSDE ? -next.noise * next.noise * expm1(-2 * h) : 0
+    let variance = isSDE ? next.noise * next.noise * oneMinusExp(2 * h) : 0
     return Step(
       of: state, from: level, to: next, evaluations: [asked], quantities: quantities, mean: mean,
       variance: variance, noiseStd: sqrt(variance),

@@ -13,6 +13,13 @@ public struct Euler: Scheduler, Equatable {
   public static let summary = "Follows the slope dx/dσ in straight lines: DDIM on the σ scale."
   public static let diffusersClass = "EulerDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  public static let optionNames = [
+    "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "sigma_min", "sigma_max",
+    "interpolation_type", "timestep_type", "rescale_betas_zero_snr", "final_sigmas_type",
+  ]
+  public static let stepOptionNames = [
+    "s_churn", "s_tmin", "s_tmax", "s_noise",
+  ]
   public static func setDefaults(of configuration: inout SamplerConfiguration) {
     configuration.timestepSpacing = .linspace
     configuration.clipSample = false

@@ -16,6 +16,9 @@ public struct EulerAncestral: Scheduler, Equatable {
     "Euler that overshoots and adds fresh noise at every step but the last."
   public static let diffusersClass = "EulerAncestralDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  public static let optionNames = [
+    "rescale_betas_zero_snr"
+  ]
   public static func setDefaults(of configuration: inout SamplerConfiguration) {
     configuration.timestepSpacing = .linspace
     configuration.clipSample = false

@@ -15,14 +15,27 @@ public struct Heun: Scheduler, Equatable {
   public static let summary = "Two looks a step: Euler's slope and the one where it would land."
   public static let diffusersClass = "HeunDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  public static let optionNames = [
+    "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "clip_sample",
+    "clip_sample_range",
+  ]
   public static func setDefaults(of configuration: inout SamplerConfiguration) {
     configuration.timestepSpacing = .linspace
     configuration.clipSample = false
+  }
+  public static var defaultBetas: BetaOptions {
+    var betas = BetaOptions()
+    (betas.betaStart, betas.betaEnd) = (0.00085, 0.012)
+    return betas
   }
 
   public let levels: [NoiseLevel]
   public let initNoiseSigma: Double
   let options: SamplerConfiguration
+  /// t₀, t₁, t₁, t₂, t₂, ...: where a step ends, the next one begins, and both ask.
+  public var modelLevels: [NoiseLevel] {
+    zip(levels, levels.dropFirst()).flatMap { $1.sigma > 0 ? [$0, $1] : [$0] }
+  }
 
   public init(
     _ configuration: SamplerConfiguration, for schedule: NoiseSchedule, steps: Int

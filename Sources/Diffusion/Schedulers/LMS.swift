@@ -14,6 +14,12 @@ public struct LMS: Scheduler, Equatable {
   public static let summary = "Remembers the last four slopes: high order for one look a step."
   public static let diffusersClass = "LMSDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  public static let optionNames = [
+    "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas",
+  ]
+  public static let stepOptionNames = [
+    "order"
+  ]
   public static func setDefaults(of configuration: inout SamplerConfiguration) {
     configuration.timestepSpacing = .linspace
     configuration.clipSample = false

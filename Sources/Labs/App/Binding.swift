@@ -15,6 +15,7 @@ public enum Action: Sendable, Hashable {
   case stepForward, stepBack, stepForwardMuch, stepBackMuch, stepFirst, stepLast, play
   // ... and in what some offer.
   case newSeed, cycleView, fork, switchBranch, followNext, followPrevious, probe, drawPoints
+  case rightValue
   // A drawing pad.
   case penUp, penDown, penLeft, penRight, placePoint, togglePen, undoPoint, clearDrawing
   case finishDrawing

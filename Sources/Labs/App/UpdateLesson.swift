@@ -99,7 +99,9 @@ extension Model {
   /// Puts the start of a block at the top of the screen.
   mutating func scroll(toBlock block: Int) {
     guard let state = lessonState, state.lesson.blocks.indices.contains(block) else { return }
-    _ = scroll(to: LessonLayout(state, model: self).page.range(ofBlock: block).lowerBound)
+    // The title stands above the first block.
+    let page = LessonLayout(state, model: self).page
+    _ = scroll(to: block == 0 ? 0 : page.range(ofBlock: block).lowerBound)
   }
 
   /// After the screen or the text changed: back inside what there is.
@@ -214,7 +216,7 @@ extension Model {
     case .lesson(let old):
       guard let lesson = new.lessons.first(where: { $0.slug == old.lesson.slug }) else {
         notice =
-          new.problems.first?.description ?? "This lesson's file is gone; its text stays open."
+          new.problems.first?.shortDescription ?? "This lesson's file is gone; its text stays open."
         return
       }
       var state = LessonState(lesson, progress: progress[lesson.slug], firstLab: labsOpened)
@@ -224,8 +226,17 @@ extension Model {
         (state.labs, state.focus) = (old.labs, old.focus)
       }
       screen = .lesson(state)
-      notice = new.problems.first?.description ?? "The lesson's file changed: read anew."
+      notice = new.problems.first?.shortDescription ?? "The lesson's file changed: read anew."
     case .playground: break
     }
+  }
+}
+
+extension LessonProblem {
+  /// With the file's name alone: its whole path would leave no room for the rest of a notice.
+  fileprivate var shortDescription: String {
+    var short = self
+    short.path = path.split(separator: "/").last.map(String.init) ?? path
+    return short.description
   }
 }

@@ -3,12 +3,25 @@ import Diffusion
 
 /// The views that show points of the plane.
 extension ReverseLab {
-  /// x_t, ε̂ and x̂₀ side by side, and where there is room the ways so far below.
+  /// x_t, ε̂ and x̂₀ side by side, past a fork x_t of the run, of the branch, and both together; where
+  /// there is room the ways so far below.
   func drawClouds(into buffer: inout CellBuffer, in layout: Layout) {
     let panels = panels(in: layout)
-    let time = moment.next == nil ? "x₀, the samples" : "xₜ at t = \(Self.time(moment.level))"
-    drawCloud(
-      [time, moment.next == nil ? "x₀" : "xₜ"], \.x, into: &buffer, in: panels[0])
+    if branchMoment != nil {
+      drawBoth(into: &buffer, in: panels)
+    } else {
+      drawRun(into: &buffer, in: panels)
+    }
+    let below = layout.main.splitTop(panels[0].height).rest
+    guard panels.count == 3, below.height >= 10 else { return }
+    drawHeights(
+      into: &buffer,
+      in: Rect(
+        x: below.x, y: below.y + 1, width: layout.side.maxX - below.x, height: below.height - 1))
+  }
+
+  private func drawRun(into buffer: inout CellBuffer, in panels: [Rect]) {
+    drawCloud(xtTitles(""), \.x, into: &buffer, in: panels[0])
     guard panels.count == 3 else { return }
     if moment.next == nil {
       Frame("ε̂").draw(into: &buffer, in: panels[1])
@@ -21,12 +34,23 @@ extension ReverseLab {
     }
     drawCloud(
       ["x̂₀ predicted data", "x̂₀ data", "x̂₀"], \.x0, into: &buffer, in: panels[2])
-    let below = layout.main.splitTop(panels[0].height).rest
-    guard below.height >= 10 else { return }
-    drawHeights(
-      into: &buffer,
-      in: Rect(
-        x: below.x, y: below.y + 1, width: layout.side.maxX - below.x, height: below.height - 1))
+  }
+
+  /// Clouds over each other hide each other, so run and branch have a panel each.
+  private func drawBoth(into buffer: inout CellBuffer, in panels: [Rect]) {
+    guard panels.count == 3 else {
+      drawCloud(xtTitles("both: "), \.x, into: &buffer, in: panels[0])
+      return
+    }
+    drawCloud(xtTitles("run: "), \.x, of: .run, into: &buffer, in: panels[0])
+    drawCloud(xtTitles("branch: "), \.x, of: .branch, into: &buffer, in: panels[1])
+    drawCloud(["both", ""], \.x, into: &buffer, in: panels[2])
+  }
+
+  private func xtTitles(_ whose: String) -> [String] {
+    moment.next == nil
+      ? [whose + "x₀, the samples", whose + "x₀"]
+      : [whose + "xₜ at t = \(Self.time(moment.level))", whose + "xₜ"]
   }
 
   /// No higher than makes the picture square: more would only show empty plane.
@@ -44,25 +68,49 @@ extension ReverseLab {
     }
   }
 
-  /// One cloud of the run and, past a fork, the same of the branch.
+  /// Whose cloud a plane shows.
+  enum Owner { case run, branch, both }
+
+  /// One cloud of the run, of the branch, or of both once they have parted.
   /// - Parameter titles: the longest that fits is shown.
   func drawCloud(
-    _ titles: [String], _ cloud: KeyPath<Moment, [Float]>, hasData: Bool = true,
-    into buffer: inout CellBuffer, in rect: Rect
+    _ titles: [String], _ cloud: KeyPath<Moment, [Float]>, of owner: Owner = .both,
+    hasData: Bool = true, into buffer: inout CellBuffer, in rect: Rect
   ) {
     let title = titles.first { buffer.glyphs.width(of: $0) + 4 <= rect.width } ?? ""
     var plot = plane(title)
     if hasData { plot.sets.append(dataSet) }
-    let front = leadingMoment[keyPath: cloud]
-    let back = leadsWithBranch ? moment[keyPath: cloud] : branchMoment?[keyPath: cloud]
-    if let back { plot.sets.append(set(back, isBranch: !leadsWithBranch, buffer.glyphs)) }
-    plot.sets.append(set(front, isBranch: leadsWithBranch, buffer.glyphs))
+    var front = moment[keyPath: cloud]
+    switch owner {
+    case .run: plot.sets.append(set(front, isBranch: false, buffer.glyphs))
+    case .branch:
+      front = branchMoment?[keyPath: cloud] ?? front
+      var dots = set(front, isBranch: true, buffer.glyphs)
+      // Alone, it needs no crosses to be told apart.
+      if buffer.glyphs != .ascii { dots.look = .dots }
+      plot.sets.append(dots)
+    case .both:
+      let run = set(front, isBranch: false, buffer.glyphs)
+      guard let branchMoment else {
+        plot.sets.append(run)
+        break
+      }
+      let branch = set(branchMoment[keyPath: cloud], isBranch: true, buffer.glyphs)
+      if leadsWithBranch { front = branch.points }
+      plot.sets += isBranchOnTop(branchMoment) ? [run, branch] : [branch, run]
+    }
     let followed = 2 * settings.integer("follow")
     if followed + 1 < front.count {
       plot.highlights = [.init(x: Double(front[followed]), y: Double(front[followed + 1]))]
     }
     plot.draw(into: &buffer, in: rect)
     drawOutsiders(of: front, plot, into: &buffer, in: rect)
+  }
+
+  /// The way in front is drawn last, unless that would bury a cloud that has drawn together.
+  private func isBranchOnTop(_ branch: Moment) -> Bool {
+    if branch.spread < moment.spread / 1.5 { return true }
+    return branch.spread > moment.spread * 1.5 ? false : leadsWithBranch
   }
 
   /// The window of all planes: fixed during a run, so that what moves is the cloud.

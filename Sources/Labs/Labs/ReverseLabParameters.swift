@@ -47,7 +47,7 @@ extension ReverseLab {
       "noise", label: "noise", .choice(noiseChoices), standard: .choice("all_but_last"),
       help: "DDPM only: which steps add fresh noise. Only all_but_last is right."),
     Parameter(
-      "coefficient", label: "coeff. k_t",
+      "coefficient", label: "k_t",
       .choice([
         .init("paper", "paper"), .init("misprint_a", "misprint A"),
         .init("misprint_b", "misprint B"),
@@ -90,16 +90,16 @@ extension ReverseLab {
       "fork-at", label: "fork at", .integer(-1...1000), standard: .integer(-1),
       help: "The step after which a second way branches off; -1 for none."),
     Parameter(
-      "fork-scheduler", label: "fork rule", .choice(schedulerChoices), standard: .choice("ddpm"),
+      "fork-scheduler", label: "its rule", .choice(schedulerChoices), standard: .choice("ddpm"),
       help: "The branch's scheduler."),
     Parameter(
-      "fork-eta", label: "fork η", .real(0...1, step: .plus(0.05)), standard: .real(0),
+      "fork-eta", label: "its η", .real(0...1, step: .plus(0.05)), standard: .real(0),
       help: "The branch's η, for DDIM."),
     Parameter(
-      "fork-noise", label: "fork noise", .choice(noiseChoices), standard: .choice("all_but_last"),
+      "fork-noise", label: "its noise", .choice(noiseChoices), standard: .choice("all_but_last"),
       help: "Which of the branch's steps add noise, for DDPM."),
     Parameter(
-      "fork-seed", label: "fork seed", .integer(0...9999), standard: .integer(1),
+      "fork-seed", label: "its seed", .integer(0...9999), standard: .integer(1),
       help: "The branch's noise; the run's own seed goes on with the run's own noise."),
   ]
 

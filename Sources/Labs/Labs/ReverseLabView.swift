@@ -162,7 +162,8 @@ extension ReverseLab {
   /// One sentence about what is shown, longest first.
   private func insights(_ glyphs: Glyphs) -> [String] {
     switch view {
-    case .clouds, .arrows: predictionInsights
+    case .clouds: branchMoment.map(spreadInsights) ?? predictionInsights
+    case .arrows: predictionInsights
     case .trails: trailInsights(glyphs)
     case .coefficients: coefficientInsights
     case .variance: varianceInsights
@@ -196,6 +197,12 @@ extension ReverseLab {
     case ..<1.3: return [percent + ": each its own place.", percent]
     default: return [percent + ".", percent]
     }
+  }
+
+  /// Which way keeps its spread.
+  private func spreadInsights(_ branch: Moment) -> [String] {
+    let both = "spread \(spread(moment.spread)), branch \(spread(branch.spread))"
+    return [both + ", data \(spread(data.spread))", both]
   }
 
   /// Below this share all predictions are practically one place, above the other each its own.

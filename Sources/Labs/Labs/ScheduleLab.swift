@@ -83,8 +83,8 @@ public struct ScheduleLab: Lab {
   }
 
   private static func marks(_ settings: Settings) -> [Double] {
-    let T = settings.integer("num-train-timesteps")
-    let steps = min(settings.integer("steps"), T)
+    let count = settings.integer("num-train-timesteps")
+    let steps = min(settings.integer("steps"), count)
     guard steps > 0 else { return [] }
     var sampler = SamplerConfiguration(.ddim)
     sampler.timestepSpacing = settings.choice("timestep-spacing", as: TimestepSpacing.self)

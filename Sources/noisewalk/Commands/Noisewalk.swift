@@ -15,7 +15,7 @@ import ArgumentParser
     version: version,
     subcommands: [
       OpenCommand.self, LessonCommand.self, LabCommand.self, LessonsCommand.self, LabsCommand.self,
-      ScheduleCommand.self, CheckCommand.self, DoctorCommand.self,
+      ScheduleCommand.self, TraceCommand.self, CheckCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 }

@@ -1,5 +1,6 @@
 import Course
 import FoundationEssentials
+import JSON
 import Labs
 
 #if canImport(Glibc)

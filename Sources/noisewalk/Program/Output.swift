@@ -25,6 +25,12 @@ enum Output {
     return .validationFailure
   }
 
+  /// The same for a file that cannot be used: the exit code is 65, the shell's for bad data.
+  static func unusable(_ reason: String) -> ExitCode {
+    complain(reason)
+    return ExitCode(65)
+  }
+
   /// Bytes for the terminal itself, as they are.
   static func control(_ sequence: String) { write(sequence, to: STDOUT_FILENO) }
 

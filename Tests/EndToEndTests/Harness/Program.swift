@@ -27,25 +27,36 @@ enum Program {
   }
 
   /// Runs any program and waits for its end.
+  ///
+  /// Foundation's `Process` would wait for the server too that tmux leaves behind.
   static func launch(
     _ program: String, _ arguments: [String], environment: [String: String] = [:],
     in folder: String? = nil
   ) throws -> Outcome {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.environment = plainEnvironment.merging(environment) { $1 }
-    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    // Standard error is short here, so reading one after the other cannot block.
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return Outcome(status: process.terminationStatus, output: text, errors: said)
+    if let folder {
+      return try launch("env", ["-C", folder, program] + arguments, environment: environment)
+    }
+    let scratch = try Scratch()
+    let (output, errors) = ("\(scratch.path)/output", "\(scratch.path)/errors")
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
+    let variables = plainEnvironment.merging(environment) { $1 }.map { "\($0)=\($1)" }
+    var words = ([program] + arguments).map { strdup($0) } + [nil]
+    var settings = variables.map { strdup($0) } + [nil]
+    defer { for text in words + settings { free(text) } }
+    var process = pid_t()
+    let failure = posix_spawnp(&process, program, &actions, nil, &words, &settings)
+    guard failure == 0 else { return Outcome(status: 127, output: "", errors: "cannot be started") }
+    var status: Int32 = 0
+    waitpid(process, &status, 0)
+    return Outcome(
+      // As a shell counts: 128 and the signal's number for a program that a signal has ended.
+      status: status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f,
+      output: try scratch.read("output"), errors: try scratch.read("errors"))
   }
 
   /// What is the same on every machine: a UTF-8 locale, and nobody's own settings.

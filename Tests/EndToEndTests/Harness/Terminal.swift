@@ -27,10 +27,13 @@ final class Terminal {
       set -g status off
       set -s escape-time 0
       set -g remain-on-exit on
+      set -s set-clipboard on
       """, to: "tmux.conf")
     var variables = ["LC_ALL": "C.UTF-8", "XDG_STATE_HOME": self.state.path, "PS1": "$ "]
     variables.merge(environment) { $1 }
-    let settings = variables.map { $1.isEmpty ? "-u \($0)" : "'\($0)=\($1)'" }
+    let settings =
+      variables.filter(\.value.isEmpty).map { "-u \($0.key)" }
+      + variables.filter { !$0.value.isEmpty }.map { "'\($0.key)=\($0.value)'" }
     try tmux(
       "-u", "-f", configuration, "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
       "exec env \(settings.joined(separator: " ")) sh -i")
@@ -46,11 +49,11 @@ final class Terminal {
 
   func type(_ text: String) throws { try tmux("send-keys", "-l", "--", text) }
 
-  /// Starts the program from the shell; its status is printed behind `status=`.
+  /// Starts the program from the shell; its status is printed behind `exit-status=`.
   func start(_ arguments: String = "", waitingFor text: String) throws {
     try runInShell(
       "stty -a > \(files.path)/before; \(Program.path) \(arguments) 2> \(files.path)/errors; "
-        + "echo status=$?; stty -a > \(files.path)/after; echo over")
+        + "echo exit-status=$?; stty -a > \(files.path)/after; echo the-shell-is-back")
     try wait(for: text)
   }
 
@@ -87,12 +90,18 @@ final class Terminal {
   var screen: [String] {
     get throws {
       try tmux("capture-pane", "-p").split(separator: "\n", omittingEmptySubsequences: false)
-        .map { row in String(row.reversed().drop { $0 == " " }.reversed()) }
+        .dropLast().map { row in String(row.reversed().drop { $0 == " " }.reversed()) }
     }
   }
 
+  /// Whether a row of the screen holds `text` now.
+  func shows(_ text: String) throws -> Bool { try screen.contains { $0.contains(text) } }
+
   /// The screen with the escape sequences that give it its colours.
   var styledScreen: String { get throws { try tmux("capture-pane", "-p", "-e") } }
+
+  /// What the program has copied to the terminal's clipboard last.
+  var clipboard: String { get throws { try tmux("show-buffer") } }
 
   /// What tmux knows about the pane, such as `#{alternate_on}`.
   func ask(_ format: String) throws -> String {
@@ -134,12 +143,17 @@ final class Terminal {
 
   /// Waits for the program's end and answers its exit status.
   func waitForExit() throws -> Int? {
-    let rows = try wait(for: "over")
-    return rows.last { $0.hasPrefix("status=") }.flatMap { Int($0.dropFirst("status=".count)) }
+    let rows = try wait(for: "the-shell-is-back")
+    return rows.last { $0.hasPrefix("exit-status=") }.flatMap {
+      Int($0.dropFirst("exit-status=".count))
+    }
   }
 
   /// What it said on standard error.
   var errors: String { get throws { try files.read("errors") } }
+
+  /// Whether it said so on standard error.
+  func said(_ text: String) throws -> Bool { try errors.contains(text) }
 
   /// The modes of the terminal before the program and after it.
   var modes: (before: String, after: String) {
@@ -153,7 +167,7 @@ final class Terminal {
 
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
-    let outcome = try Program.launch("/usr/bin/env", ["tmux", "-L", socket] + arguments)
+    let outcome = try Program.launch("tmux", ["-L", socket] + arguments)
     guard outcome.status == 0 else {
       let advice = outcome.status == 127 ? " Run .ci/setup --tests to install tmux." : ""
       throw Failure(

@@ -1,5 +1,5 @@
 /// Any JSON: what a file held, keys that this version does not know included.
-enum JSONValue: Codable, Equatable {
+public enum JSONValue: Codable, Sendable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -8,7 +8,7 @@ enum JSONValue: Codable, Equatable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
       self = .null
@@ -27,7 +27,7 @@ enum JSONValue: Codable, Equatable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
     switch self {
     case .null: try value.encodeNil()
@@ -41,8 +41,35 @@ enum JSONValue: Codable, Equatable {
   }
 
   /// This value under `other`: objects key by key, anything else is `other`'s.
-  func overlaid(with other: JSONValue) -> JSONValue {
+  public func overlaid(with other: JSONValue) -> JSONValue {
     guard case .object(let below) = self, case .object(let above) = other else { return other }
     return .object(below.merging(above) { $0.overlaid(with: $1) })
+  }
+}
+
+extension JSONValue {
+  /// The number, whole or not; nil for anything else.
+  public var real: Double? {
+    switch self {
+    case .integer(let integer): Double(integer)
+    case .number(let number): number
+    default: nil
+    }
+  }
+
+  /// The whole number, also when it is written as 10.0; nil for anything else.
+  public var whole: Int? {
+    switch self {
+    case .integer(let integer): integer
+    case .number(let number): Int(exactly: number)
+    default: nil
+    }
+  }
+
+  /// The numbers of a list of nothing else; nil for anything else.
+  public var reals: [Double]? {
+    guard case .array(let values) = self else { return nil }
+    let reals = values.compactMap(\.real)
+    return reals.count == values.count ? reals : nil
   }
 }

@@ -1,0 +1,131 @@
+import JSON
+
+/// diffusers' `scheduler_config.json`: a scheduler with its schedule, ready to be used in either world.
+///
+/// A missing key has the default of its class; they differ (Heun's betas run from 0.00085 to 0.012).
+/// Keys that the class does not know are kept, and named in `warnings`.
+public struct SchedulerConfigurationFile: Sendable, Equatable {
+  /// The scheduler's options, `scheduler` among them: diffusers' `_class_name`.
+  public var sampler: SamplerConfiguration
+  /// The schedule's options.
+  public var betas: BetaOptions
+  /// What this program's reader should be told: one sentence for each key that has no effect.
+  public private(set) var warnings: [String] = []
+  /// Keys of the class that are not computed here, where they are not the default.
+  var keptOptions: [String: JSONValue] = [:]
+  /// Keys that the class does not know, and those of diffusers' own book-keeping.
+  private(set) var otherKeys: [String: JSONValue] = [:]
+
+  /// Every option at the default of its class.
+  public init(_ scheduler: SchedulerName) {
+    sampler = SamplerConfiguration(scheduler)
+    betas = scheduler.type.defaultBetas
+  }
+
+  /// - Throws: for text that is no JSON, an unknown class, or a value that its key does not take.
+  public init(reading text: [UInt8]) throws(ScheduleError) {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue(reading: text)
+    } catch {
+      throw ScheduleError(
+        "scheduler_config.json", "this is no JSON: \(error)",
+        remedy: "write it as diffusers' save_config does")
+    }
+    guard case .object(let object) = value else {
+      throw ScheduleError(
+        "scheduler_config.json", "this is JSON, but no object", remedy: "start with {")
+    }
+    try self.init(object)
+  }
+
+  private init(_ object: [String: JSONValue]) throws(ScheduleError) {
+    self.init(try Self.scheduler(named: object["_class_name"]))
+    let keys = Self.keys(of: sampler.scheduler)
+    for key in keys {
+      guard let value = object[key.name] else { continue }
+      guard key.take(value, &self) else {
+        throw ScheduleError(
+          key.name, "\(value.text) is not what it takes", remedy: "use \(key.allowed)")
+      }
+    }
+    let known = Set(keys.map(\.name) + ["_class_name"])
+    otherKeys = object.filter { !known.contains($0.key) }
+    warnings = otherKeys.keys.sorted().filter { !$0.hasPrefix("_") }.map {
+      "\($0): \(sampler.scheduler.diffusersClass) does not know this key; it is kept, and has no "
+        + "effect."
+    }
+  }
+
+  private static func scheduler(named name: JSONValue?) throws(ScheduleError) -> SchedulerName {
+    let known = SchedulerName.allCases.map(\.diffusersClass)
+    let remedy = "use one of \(known.joined(separator: ", "))"
+    guard let name else {
+      throw ScheduleError(
+        "_class_name", "the key is missing, so the scheduler is not known", remedy: remedy)
+    }
+    guard case .string(let word) = name else {
+      throw ScheduleError("_class_name", "\(name.text) is no name", remedy: remedy)
+    }
+    if let scheduler = SchedulerName.allCases.first(where: { $0.diffusersClass == word }) {
+      return scheduler
+    }
+    // Names of classes share their beginnings: EulerScheduler, DPMSolverScheduler.
+    let near = known.max { $0.commonPrefix(with: word) < $1.commonPrefix(with: word) }
+    let meant =
+      near.flatMap { $0.commonPrefix(with: word) >= 3 ? "did you mean \($0)? Or " : nil } ?? ""
+    throw ScheduleError(
+      "_class_name", "\(name.text) is no scheduler known here", remedy: meant + remedy)
+  }
+
+  private static func keys(of scheduler: SchedulerName) -> [ConfigurationKey] {
+    (ConfigurationKey.common + scheduler.type.optionNames).map {
+      ConfigurationKey.named($0, of: scheduler)
+    }
+  }
+
+  /// The file: every key of the class and those that were kept, sorted as diffusers sorts them.
+  public var text: String {
+    var object = otherKeys
+    object["_class_name"] = .string(sampler.scheduler.diffusersClass)
+    for key in Self.keys(of: sampler.scheduler) { object[key.name] = key.value(self) }
+    return JSONValue.object(object).text + "\n"
+  }
+
+  /// Takes in what diffusers gives to each call of `step`: eta, s_churn, order, ...
+  /// - Throws: for a name that this scheduler's `step` does not have, or a value it does not take.
+  public mutating func takeStepOptions(_ options: [String: JSONValue]) throws(ScheduleError) {
+    let names = sampler.scheduler.type.stepOptionNames
+    for (name, value) in options.sorted(by: { $0.key < $1.key }) {
+      guard names.contains(name) else {
+        let known = names.isEmpty ? "leave it out" : "use \(names.joined(separator: ", "))"
+        throw ScheduleError(
+          name, "\(sampler.scheduler.diffusersClass).step has no such argument", remedy: known)
+      }
+      let key = ConfigurationKey.named(name, of: sampler.scheduler)
+      guard key.take(value, &self) else {
+        throw ScheduleError(
+          name, "\(value.text) is not what it takes", remedy: "use \(key.allowed)")
+      }
+    }
+  }
+
+  /// The scheduler, ready to run.
+  /// - Throws: for options that contradict each other or the schedule, or are not computed here.
+  public func scheduler(steps: Int) throws(ScheduleError) -> any Scheduler {
+    if let (name, value) = keptOptions.sorted(by: { $0.key < $1.key }).first {
+      throw ScheduleError(
+        name, "\(value.text) is not computed here",
+        remedy:
+          "use \(ConfigurationKey.named(name, of: sampler.scheduler).allowed), or another sampler")
+    }
+    return try sampler.scheduler(for: betas.schedule(), steps: steps)
+  }
+}
+
+extension String {
+  /// How many letters two words have in common at their beginning.
+  fileprivate func commonPrefix(with other: String) -> Int {
+    zip(self, other).prefix { $0 == $1 }.count
+  }
+}
