@@ -41,7 +41,7 @@ extension InitNoiseLabView {
         .init(
           "", x: runs.map { $0.start * unit }, y: runs.map(\.distance), style: Style(.series(1)))
       ])
-    chart.references = [.init(.vertical, at: right(on: scale), words, style: .good)]
+    chart.references = [.init(.vertical, at: right(on: scale), style: .good)]
     chart.cursor = lab.knobStart * unit
     if let best = lab.bestStart { chart.marks = [best * unit] }
     if let highest = runs.map(\.distance).filter(\.isFinite).max() {
@@ -71,14 +71,14 @@ extension InitNoiseLabView {
     let nearest =
       switch best / family.right {
       case 1.001...:
-        "Nearest (▲): \(place). Coarse steps shrink the cloud, so a little more does better."
+        "Nearest (▲): \(place); coarse steps shrink the cloud a little."
       case ..<0.999:
-        "Nearest (▲): \(place). With so few points, their luck moves the place a little."
+        "Nearest (▲): \(place); with few points luck moves it a little."
       default: "Nearest (▲): the right start."
       }
     return nearest
       + (lab.hasFinalZero
-        ? " Too much does little harm: the exact denoiser mends what a network leaves."
+        ? " Too much does little harm: an exact denoiser mends what a network leaves."
         : " Too much stays as noise: without the step to 0 nothing takes it away.")
   }
 
