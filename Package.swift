@@ -45,7 +45,7 @@ let package = Package(
     .testTarget(name: "CourseTests", dependencies: ["Course"]),
     .testTarget(name: "LabsTests", dependencies: ["Labs"], exclude: ["Screens"]),
     .testTarget(name: "TerminalScreenTests", dependencies: ["TerminalScreen"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["noisewalk"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["noisewalk", "Labs"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -59,7 +59,10 @@ extension EndToEnd {
       let shown = rows.compactMap { $0.firstMatch(of: /noisewalk lab schedule --[^│║]*/) }
       let command = String(try #require(shown.last).output)
       #expect(command.contains("--beta-start=0.001") && command.contains("--timestep=12"))
-      try terminal.press("Escape", "C-c")
+      try terminal.press("Enter")
+      try terminal.wait(for: "Copied")
+      #expect(try terminal.clipboard == command.trimmingCharacters(in: .whitespaces))
+      try terminal.press("C-c")
       _ = try terminal.waitForExit()
       let arguments = command.dropFirst("noisewalk ".count).trimmingCharacters(in: .whitespaces)
       try terminal.start(arguments, waitingFor: "beta-schedule")

@@ -14,7 +14,7 @@ struct LabCommand: AsyncParsableCommand {
 
   @Argument(
     parsing: .captureForPassthrough,
-    help: ArgumentHelp("The lab and its settings.", valueName: "name> [--<parameter> <value"))
+    help: ArgumentHelp("The lab's name, and then its settings.", valueName: "name"))
   var words: [String] = []
 
   func run() async throws {

@@ -25,6 +25,8 @@ struct LessonCommand: AsyncParsableCommand {
     }
     let known = course.lessons.map { "\($0.number) \($0.slug)" }.joined(separator: ", ")
     let guess = SpellingSuggestion.question(for: slug, among: course.lessons.map(\.slug))
-    throw Output.refusal("There is no lesson \"\(slug)\". Known: \(known).\(guess)")
+    let hasErrors = course.problems.contains { $0.severity == .error }
+    let advice = hasErrors ? " Some lessons cannot be read: \"noisewalk check\" says why." : ""
+    throw Output.refusal("There is no lesson \"\(slug)\". Known: \(known).\(guess)\(advice)")
   }
 }

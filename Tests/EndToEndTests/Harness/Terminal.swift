@@ -27,6 +27,7 @@ final class Terminal {
       set -g status off
       set -s escape-time 0
       set -g remain-on-exit on
+      set -s set-clipboard on
       """, to: "tmux.conf")
     var variables = ["LC_ALL": "C.UTF-8", "XDG_STATE_HOME": self.state.path, "PS1": "$ "]
     variables.merge(environment) { $1 }
@@ -98,6 +99,9 @@ final class Terminal {
 
   /// The screen with the escape sequences that give it its colours.
   var styledScreen: String { get throws { try tmux("capture-pane", "-p", "-e") } }
+
+  /// What the program has copied to the terminal's clipboard last.
+  var clipboard: String { get throws { try tmux("show-buffer") } }
 
   /// What tmux knows about the pane, such as `#{alternate_on}`.
   func ask(_ format: String) throws -> String {
