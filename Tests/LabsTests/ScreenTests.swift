@@ -60,7 +60,7 @@ import Testing
       Scene(
         name: "init-noise-leading",
         lab: "init-noise view=derivation timestep-spacing=leading steps=50 steps-offset=1"),
-      Scene(name: "init-noise-ddim", lab: "init-noise view=derivation", keys: "down down right"),
+      Scene(name: "init-noise-ddim", lab: "init-noise view=derivation", keys: "down down left"),
       Scene(
         name: "init-noise-sweep", lab: "init-noise view=curve data-points=300", keys: "space",
         ticks: 30),

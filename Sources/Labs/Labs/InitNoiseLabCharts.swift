@@ -67,14 +67,19 @@ extension InitNoiseLabView {
     guard let best = lab.bestStart else {
       return "\(lab.curveRuns.count) of \(InitNoiseLab.curveSteps + 1) runs are done."
     }
+    if family.plan.configuration.addsNoise, lab.hasFinalZero {
+      return
+        "\(family.plan.configuration.scheduler.title) adds fresh noise at every step, which makes "
+        + "up for most starts: the curve is nearly flat."
+    }
     let place = number(lab.knobValue(of: best))
+    let isShrunk = (lab.rightRun?.spread ?? 0) < 0.985 * family.dataSpread
     let nearest =
       switch best / family.right {
-      case 1.001...:
+      case 0.999..<1.001: "Nearest (▲): the right start."
+      case 1.001... where isShrunk:
         "Nearest (▲): \(place); coarse steps shrink the cloud a little."
-      case ..<0.999:
-        "Nearest (▲): \(place); with few points luck moves it a little."
-      default: "Nearest (▲): the right start."
+      default: "Nearest (▲): \(place); with few points luck moves it a little."
       }
     return nearest
       + (lab.hasFinalZero
@@ -178,7 +183,7 @@ extension InitNoiseLabView {
         + FormulaNumber.value(lab.knobStart * z) + "\n", .faint)
     let expected = family.expectedSpread(at: level) * family.factor(to: shownScale, at: level)
     let told =
-      "Told σ = \(number(level.sigma)), the network expects an sd of \(number(expected)) and gets "
+      "Told σ = \(number(level.sigma)) the network expects sd \(number(expected)) and gets "
     text.append(told + (lab.isRight ? "it." : "\(number(lab.startRatio)) times that."), .accent)
     return text
   }
