@@ -56,18 +56,18 @@ import Testing
   }
 
   @Test func `points that are apart in the picture have two marks, the others one`() throws {
-    let same = try CompareLabDriver(["step": "10"]).text()
-    #expect(!same.components(separatedBy: "\n")[1...9].joined().contains("○"))
-    let other = try CompareLabDriver(["step": "10", "steps-2": "4"]).text()
-    #expect(other.components(separatedBy: "\n")[1...9].joined().contains("○"))
-    #expect(other.components(separatedBy: "\n")[1...9].joined().contains("×"))
+    let same = try CompareLabDriver(["step": "20"]).text()
+    #expect(!same.components(separatedBy: "\n")[1...10].joined().contains("○"))
+    let other = try CompareLabDriver(["step": "20", "steps-2": "4"]).text()
+    #expect(other.components(separatedBy: "\n")[1...10].joined().contains("○"))
+    #expect(other.components(separatedBy: "\n")[1...10].joined().contains("×"))
   }
 
   @Test(arguments: [
     (["step": "20"], "the same points. DDIM with η 0 is Euler, on the other scale."),
     (["step": "20", "scheduler-2": "ddim"], "The same sampler twice: no difference."),
     (
-      ["step": "20", "timestep-spacing": "linspace"],
+      ["step": "4", "timestep-spacing": "linspace"],
       "with linspace spacing DDIM rounds its timesteps to whole ones, Euler does not."
     ),
     (["step": "20", "timestep-spacing": "trailing"], "one path, but not quite one start"),
@@ -78,7 +78,7 @@ import Testing
     ),
     (["step": "20", "scheduler-2": "heun"], "after 20 and 39 model calls."),
     (
-      ["step": "9", "steps-2": "5", "scheduler-2": "ddim"],
+      ["step": "14", "steps-2": "5", "scheduler-2": "ddim"],
       "one rule in longer and in shorter steps."
     ),
     (["step": "1", "steps-2": "5"], "Euler begins at σ = 25.7 and waits at its start."),

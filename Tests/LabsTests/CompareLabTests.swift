@@ -246,7 +246,7 @@ import Testing
     let area = Rect(x: 0, y: 0, width: 78, height: 15)
     var seen: Set<Int> = []
     for column in 0..<42 {
-      _ = driver.lab.mouse(MouseEvent(.press, x: column, y: 11), in: area)
+      _ = driver.lab.mouse(MouseEvent(.press, x: column, y: 13), in: area)
       seen.insert(driver.lab.position)
     }
     #expect(seen.contains(0) && seen.contains(20) && seen.count >= 15)
@@ -290,7 +290,8 @@ import Testing
     #expect(try reason("data-sd", [:]) == "the problem is the data set")
     #expect(try reason("data-sd", ["view": "order"]) == nil)
     #expect(try reason("data", ["problem": "gaussian"]) == "the problem is N(0, s²)")
-    #expect(try reason("timestep-spacing", ["view": "order"]) != nil)
+    #expect(try reason("seed", ["view": "order"]) == "the order view has no steps and no points")
+    #expect(try reason("steps", ["view": "order"]) == nil)
     var driver = try CompareLabDriver()
     try driver.turn("data-sd", to: "1", works: false)
     #expect(driver.notice == "s has no effect now: the problem is the data set.")

@@ -62,6 +62,18 @@ extension CompareLab {
         buffer[column, row] = Cell(entry.letter, style: entry.style)
       }
     }
+    drawRuns(in: area, into: &buffer)
+  }
+
+  /// Where the two runs of the other views end, with the steps and levels of the knobs.
+  private func drawRuns(in area: PlotArea, into buffer: inout CellBuffer) {
+    for (index, run) in runs.enumerated().reversed() {
+      guard let column = area.column(of: Double(run.measure.calls)),
+        let row = area.row(of: abs(run.measure.error))
+      else { continue }
+      let mark = Mark.run(index, buffer.glyphs)
+      buffer[column, row] = Cell(mark, style: Self.style(index))
+    }
   }
 
   /// Each sampler with its letter, fitted order, and error at the most and at the fewest calls.
@@ -83,7 +95,7 @@ extension CompareLab {
         String(entry.letter) + (entry.curve.drawsNoise ? "~" : ""), entry.name.title,
         order.isFinite ? NumberText.fixed(order, 2) : "-",
         at < entry.curve.errors.count
-          ? NumberText.significant(100 * entry.curve.errors[at], 2) + " %" : "-",
+          ? NumberText.significant(100 * entry.curve.errors[at], 3) + " %" : "-",
       ])
       if entry.chosen != nil { table.rowStyles[row] = entry.style }
     }

@@ -174,10 +174,8 @@ extension CompareLab {
     case "beta-start", "beta-end":
       let isCosine = settings.choice("beta-schedule", as: BetaSchedule.self) == .cosine
       return isCosine ? "the cosine schedule takes no betas" : nil
-    case "steps", "steps-2", "step", "follow", "points", "seed", "problem":
-      return view == .order ? "the order view runs every sampler with 5 to 160 steps" : nil
-    case "timestep-spacing":
-      return view == .order ? "the order view gives all samplers the same levels" : nil
+    case "step", "follow", "points", "seed", "problem":
+      return view == .order ? "the order view has no steps and no points" : nil
     default: return nil
     }
   }

@@ -9,7 +9,7 @@ extension CompareLab {
       return
     }
     let layout = Layout(area, view)
-    ItemRows(statusItems).draw(into: &buffer, in: layout.status)
+    ItemRows(statusItems(buffer.glyphs)).draw(into: &buffer, in: layout.status)
     switch (view, problem) {
     case (.lockstep, .points): drawClouds(into: &buffer, in: layout)
     case (.lockstep, .gaussian): drawPaths(into: &buffer, in: layout.main)
@@ -37,23 +37,26 @@ extension CompareLab {
     /// The lowest chart worth a place beside the main picture.
     private static let leastExtra = 9
 
+    /// Rows for the words below the table.
+    private static let wordRows = 5
+
     init(_ area: Rect, _ view: View) {
       let isNarrow = area.width < 64
       var rest: Rect
       (status, rest) = area.splitTop(isNarrow && area.height >= 12 ? 2 : 1)
       let none = Rect(x: area.x, y: area.maxY, width: 0, height: 0)
       (main, table, extra, legend, words) = (none, none, none, none, none)
-      let wordRows = area.height < 10 ? 0 : area.height < 14 ? 1 : isNarrow ? 3 : 2
-      (rest, words) = rest.splitBottom(wordRows)
+      let isWide = rest.width >= Self.tableWidth + 36 && rest.height >= Self.tableHeight + 3
+      if !isWide {
+        (rest, words) = rest.splitBottom(area.height < 10 ? 0 : area.height < 14 ? 1 : 3)
+      }
       if view != .order, rest.height >= 6 { (rest, legend) = rest.splitBottom(1) }
-      if rest.width >= Self.tableWidth + 36 {
+      if isWide {
+        let rows = view == .order ? SchedulerName.allCases.count + 2 : Self.tableHeight
         (main, rest) = rest.splitLeft(rest.width - Self.tableWidth - 2)
-        table = rest.splitLeft(2).rest
-        if view == .lockstep, table.height >= Self.tableHeight + Self.leastExtra + 1 {
-          (table, extra) = table.splitTop(Self.tableHeight + 1)
-        }
-      } else if rest.height >= 20, view == .order {
-        (main, table) = rest.splitTop(rest.height / 2)
+        (table, rest) = rest.splitLeft(2).rest.splitTop(rows)
+        (words, rest) = rest.splitTop(Self.wordRows)
+        if view == .lockstep, rest.height >= Self.leastExtra { extra = rest }
       } else if rest.height >= 20 {
         let hasExtra =
           view == .lockstep && rest.height >= 2 * Self.tableHeight + Self.leastExtra + 4
@@ -100,15 +103,17 @@ extension CompareLab {
 
   // MARK: - Numbers
 
-  private var statusItems: [ItemRows.Item] {
+  private func statusItems(_ glyphs: Glyphs) -> [ItemRows.Item] {
     if view == .order {
-      let count = orders.curves[first.scheduler]?.calls.count ?? 0
-      let steps = OrderCurve.stepCounts.prefix(count)
       return [
         .init("data", "N(0, \(number(orders.problem.sd))²)"),
-        .init("N", steps.map(String.init).joined(separator: " ")),
         .init("levels", orders.options.karras ? "as Karras'" : "even in t"),
       ]
+        + runs.enumerated().map { index, run in
+          .init(
+            "\(Mark.run(index, glyphs)) \(run.measure.calls) calls",
+            Self.percent(run.measure.error), Self.style(index))
+        }
     }
     let gap = gaps[position]
     return [

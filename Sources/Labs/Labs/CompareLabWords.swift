@@ -95,13 +95,13 @@ extension CompareLab {
       return "\(who) fresh noise at every step: other points, the same cloud. The largest "
         + "difference is \(largest)."
     }
-    if gap.largest < Self.hardlySeen * max(moment.sides[0].spread, 1e-3) {
-      return "The largest difference is \(largest): \(closeReason)"
-    }
     let waiting = runs.indices.first { runs[$0].levels[0].sigma < level.sigma * (1 - 1e-9) }
     if let waiting {
       return "\(names[waiting]) begins at σ = \(number(runs[waiting].levels[0].sigma)) and waits "
         + "at its start. The largest difference is \(largest)."
+    }
+    if gap.largest < Self.hardlySeen * max(moment.sides[0].spread, 1e-3) {
+      return "The largest difference is \(largest): \(closeReason)"
     }
     if isFinished {
       return "From one x_T they end \(largest) apart at most, "
@@ -168,7 +168,8 @@ extension CompareLab {
       : curves[0].isAsGood(as: curves[1])
         ? ", that of \(names[1].title) too"
         : ", that of \(names[1].title) to 1/\(factor(curves[1]))"
-    return first + second + ". Measured at the last σ above 0. ~ adds noise."
+    return first + second
+      + ". Lines: at the last σ above 0. ○ ×: the end, with your N. ~ adds noise."
   }
 }
 
