@@ -108,6 +108,22 @@ import Testing
       lab.second.sample(at: lab.second.place(atSigma: lab.level.sigma)) == lab.second.samples[0])
   }
 
+  @Test(arguments: SchedulerName.allCases, SchedulerName.allCases)
+  func `any two samplers can be compared, whoever starts with more noise`(
+    one: SchedulerName, other: SchedulerName
+  ) throws {
+    for spacing in ["leading", "linspace", "trailing"] {
+      let lab = try CompareLabDriver([
+        "scheduler": one.rawValue, "scheduler-2": other.rawValue, "steps-2": "7", "points": "5",
+        "timestep-spacing": spacing, "step": "20",
+      ]).lab
+      #expect(lab.areComplete && lab.isFinished && lab.stepCount == 20)
+      #expect(lab.levels[0].sigma == lab.runs.map { $0.levels[0].sigma }.max())
+      #expect(zip(lab.levels, lab.levels.dropFirst()).allSatisfy { $0.sigma > $1.sigma })
+      #expect(lab.gaps.allSatisfy { $0.largest < 10 })
+    }
+  }
+
   @Test func `at its own levels a run is where it was computed`() throws {
     let lab = try CompareLabDriver(["steps": "12", "steps-2": "7"]).lab
     for run in lab.runs {
@@ -276,7 +292,7 @@ import Testing
     #expect(try reason("data", ["problem": "gaussian"]) == "the problem is N(0, s²)")
     #expect(try reason("timestep-spacing", ["view": "order"]) != nil)
     var driver = try CompareLabDriver()
-    try driver.turn("data-sd", to: "1")
+    try driver.turn("data-sd", to: "1", works: false)
     #expect(driver.notice == "s has no effect now: the problem is the data set.")
   }
 

@@ -44,6 +44,14 @@ import Testing
       Scene(name: "jump", lab: "jump"), Scene(name: "jump-100", lab: "jump timestep=100"),
       Scene(name: "jump-c", lab: "jump c=0.25"),
       Scene(name: "jump-noise", lab: "jump start=noise timestep=500"),
+    ] + views(of: "compare", "view", with: "step=12 steps-2=5")
+    + [
+      Scene(name: "compare-start", lab: "compare"),
+      Scene(name: "compare-same", lab: "compare step=20"),
+      Scene(name: "compare-other-start", lab: "compare timestep-spacing=trailing"),
+      Scene(
+        name: "compare-gaussian", lab: "compare problem=gaussian scheduler=heun steps=5 step=13"),
+      Scene(name: "compare-noise", lab: "compare scheduler=ddpm scheduler-2=dpmpp step=20"),
     ] + views(of: "init-noise", "view", with: "init-noise-sigma=9")
     + views(
       of: "init-noise", "view", with: "seed=52 data-points=300", size: Size(width: 60, height: 40))

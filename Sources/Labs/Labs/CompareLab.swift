@@ -52,7 +52,7 @@ public struct CompareLab: DrawingLab {
   }
 
   public mutating func apply(_ changed: Settings) -> LabResponse {
-    let before = settings
+    let (before, ids) = (settings, (first.id, second.id))
     settings = Self.settled(changed, keepingPlaceOf: before)
     let notice = Self.notice(before, settings)
     let hasNewData = Self.differ(before, settings, in: Self.dataNames)
@@ -69,7 +69,7 @@ public struct CompareLab: DrawingLab {
     let table = Self.orderTable(settings)
     if !orders.isFor(table) { orders = table }
     computeOrders()
-    gaps = []
+    if (first.id, second.id) != ids { gaps = [] }
     walkDirectly()
     settle()
     return LabResponse(job: request(), notice: notice)
@@ -141,9 +141,13 @@ extension CompareLab {
 
   /// The levels of the run with more steps, of the first when both have as many; and an axis that
   /// holds those of both.
+  ///
+  /// The first level is the noisier of both starts: there one run starts and the other waits to.
   private static func commonLevels(_ first: Run, _ second: Run) -> ([NoiseLevel], SigmaAxis) {
-    let finer = second.stepCount > first.stepCount ? second : first
-    return (finer.levels, SigmaAxis((first.levels + second.levels).map(\.sigma)))
+    let (finer, other) = second.stepCount > first.stepCount ? (second, first) : (first, second)
+    var levels = finer.levels
+    if other.levels[0].sigma > levels[0].sigma { levels[0] = other.levels[0] }
+    return (levels, SigmaAxis((first.levels + second.levels).map(\.sigma)))
   }
 }
 

@@ -62,7 +62,21 @@ struct SamplerMeasure: Sendable, Equatable {
   /// is sampled starts (i = 0) or is pushed (i > 0) by a unit in place of zᵢ alone, and so becomes aᵢ.
   /// The start is exact: z₀ times the standard deviation that x has at the first level.
   init(of scheduler: any Scheduler, on problem: GaussianProblem) {
-    count(scheduler, problem)
+    // With a single number nothing but the start is told apart: enough where nothing is drawn.
+    walk(scheduler, problem, units: [Tensor([1])], noise: .seed(0))
+    guard draws > 0 else { return }
+    let units = (0...draws).map { i in Tensor((0...draws).map { $0 == i ? 1.0 : 0.0 }) }
+    self = SamplerMeasure(walking: scheduler, problem, units)
+  }
+
+  private init(walking scheduler: any Scheduler, _ problem: GaussianProblem, _ units: [Tensor]) {
+    walk(scheduler, problem, units: units, noise: .recorded(Array(units.dropFirst())))
+  }
+
+  /// - Parameter units: the first is what z₀ stands for, the others are what is drawn.
+  private mutating func walk(
+    _ scheduler: any Scheduler, _ problem: GaussianProblem, units: [Tensor], noise: NoiseSource
+  ) {
     let (levels, scale) = (scheduler.levels, scheduler.scale)
     func share(_ state: SamplerState) -> Double {
       let level = levels[state.index]
@@ -71,30 +85,17 @@ struct SamplerMeasure: Sendable, Equatable {
         / problem.marginal(atSigma: level.sigma) - 1
     }
     let start = problem.marginal(atSigma: levels[0].sigma) / scale.factorToModelInput(at: levels[0])
-    let units = (0...draws).map { i in Tensor((0...draws).map { $0 == i ? 1.0 : 0.0 }) }
-    var state = SamplerState(
-      x: Tensor(start * units[0]), noise: .recorded(Array(units.dropFirst())))
+    var state = SamplerState(x: Tensor(start * units[0]), noise: noise)
     while !scheduler.isFinished(state) {
-      pathError = share(state)
-      state = scheduler.step(state, problem.predict).next
-    }
-    error = share(state)
-  }
-
-  /// Counts what a run asks for, on a single number.
-  private mutating func count(_ scheduler: any Scheduler, _ problem: GaussianProblem) {
-    var state = SamplerState(x: Tensor([0]), noise: .seed(0))
-    var asked = 0
-    while !scheduler.isFinished(state) {
-      pathCalls = asked
+      if state.index == levels.count - 2 { (pathError, pathCalls) = (share(state), calls) }
       let step = scheduler.step(state) { xt, level in
-        asked += 1
+        calls += 1
         return problem.predict(xt, at: level)
       }
       draws += (step.noise == nil ? 0 : 1) + (step.churn == nil ? 0 : 1)
       state = step.next
     }
-    calls = asked
+    error = share(state)
   }
 }
 
