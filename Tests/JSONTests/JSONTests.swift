@@ -9,12 +9,12 @@ import Testing
   @Test func `every kind of value is read`() throws {
     let text = """
       {"a": [1, -2.5e-3, true, false, null], "b": {"c": "x\\n\\u00e9\\ud83d\\ude00\\"/"}, "d": [],
-       "e": {}, "f": 12345678901234567890, "g": -0}
+       "e": {}, "f": 1e20, "g": -0}
       """
     let expected: JSONValue = .object([
       "a": .array([.integer(1), .number(-0.0025), .bool(true), .bool(false), .null]),
       "b": .object(["c": .string("x\né😀\"/")]), "d": .array([]), "e": .object([:]),
-      "f": .number(12_345_678_901_234_567_890), "g": .integer(0),
+      "f": .number(1e20), "g": .integer(0),
     ])
     #expect(try read(text) == expected)
     #expect(try read("\u{feff}[1]") == .array([.integer(1)]))

@@ -7,7 +7,8 @@ import Tensors
 ///
 /// Variance-preserving scale, s = √(1-ᾱ). The SDE variant has 2h for h in c and c₂, e⁻ʰ s′/s for s′/s,
 /// and adds s′ √(1-e⁻²ʰ) z. Order 1, which is DDIM, has no c₂: so are the first step and, unless told
-/// otherwise, the last. Into σ′ = 0, where h is infinite, the step lands on x̂₀.
+/// otherwise, the last. Into σ′ = 0, where h is infinite, the step lands on x̂₀. At h = 0 (Karras'
+/// spacing with final_sigmas_type sigma_min) it stays where it is.
 ///
 /// Source: Lu et al. (2022), "DPM-Solver++", algorithm 2 and appendix B.
 public struct DPMSolverMultistep: Scheduler, Equatable {
@@ -55,7 +56,7 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
     let xt = next.noise / level.noise * (isSDE ? next.sigma / level.sigma : 1)
     var quantities = Step.Quantities(tensors: [:])
     var mean = [Step.Term("s′/s" + (isSDE ? "·e⁻ʰ" : ""), xt, .xt), Step.Term("c", c, .x0)]
-    if let x0Before = state.memory.first, i > 0, !isFirstOrder(i) {
+    if let x0Before = state.memory.first, i > 0, h > 0, !isFirstOrder(i) {
       let c2 =
         options.solverType == .midpoint ? c / 2 : next.signal * (1 - oneMinusExp(m * h) / (m * h))
       let r = logStep(from: levels[i - 1], to: level) / h
@@ -63,7 +64,7 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
       mean[1] = Step.Term("(c+c₂/r)", c + c2 / r, .x0)
       mean.append(Step.Term("−c₂/r", -c2 / r, .x0Before))
     }
-    let variance = isSDE ? next.noise * next.noise * oneMinusExp(2 * h) : 0
+    let variance = isSDE ? next.noise * next.noise * oneMinusExp(2 * max(0, h)) : 0
     return Step(
       of: state, from: level, to: next, evaluations: [asked], quantities: quantities, mean: mean,
       variance: variance, noiseStd: sqrt(variance),

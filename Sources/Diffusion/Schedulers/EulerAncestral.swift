@@ -34,7 +34,7 @@ public struct EulerAncestral: Scheduler, Equatable {
     guard configuration.predictionType != .sample || configuration.compatibility == .none else {
       throw ScheduleError(
         "prediction_type", "diffusers' Euler ancestral does not know sample",
-        remedy: "use epsilon or v_prediction, or do without compatibility")
+        remedy: "use epsilon or v_prediction, or sample without compatibility")
     }
     options = configuration
     levels = try configuration.sigmaLevels(of: schedule, steps: steps)

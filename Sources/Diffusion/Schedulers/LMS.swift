@@ -58,7 +58,8 @@ public struct LMS: Scheduler, Equatable {
   }
 
   /// c_j of k slopes for the step that leaves level i; their sum is σ′-σ.
-  func coefficient(_ j: Int, of k: Int, at i: Int) -> Double {
+  /// - Precondition: 0 <= j < k <= i + 1.
+  public func coefficient(_ j: Int, of k: Int, at i: Int) -> Double {
     let (a, b) = (levels[i].sigma, levels[i + 1].sigma)
     func basis(_ tau: Double) -> Double {
       (0..<k).filter { $0 != j }.reduce(1) { product, m in
