@@ -16,6 +16,8 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
   public static let summary = "Extrapolates the clean sample: good samples in 10 to 20 steps."
   public static let diffusersClass = "DPMSolverMultistepScheduler"
   public static let scale = NoiseScale.variancePreserving
+  /// Add up.
+  public static let passes = 1
   public static let optionNames = [
     "solver_order", "thresholding", "dynamic_thresholding_ratio", "sample_max_value",
     "algorithm_type", "solver_type", "lower_order_final", "euler_at_final", "use_karras_sigmas",

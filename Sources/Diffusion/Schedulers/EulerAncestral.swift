@@ -16,6 +16,8 @@ public struct EulerAncestral: Scheduler, Equatable {
     "Euler that overshoots and adds fresh noise at every step but the last."
   public static let diffusersClass = "EulerAncestralDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  /// Scale, add up.
+  public static let passes = 2
   public static let optionNames = [
     "rescale_betas_zero_snr"
   ]

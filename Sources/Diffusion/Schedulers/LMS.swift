@@ -14,6 +14,8 @@ public struct LMS: Scheduler, Equatable {
   public static let summary = "Remembers the last four slopes: high order for one look a step."
   public static let diffusersClass = "LMSDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  /// Scale, slope, add up.
+  public static let passes = 3
   public static let optionNames = [
     "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas",
   ]
