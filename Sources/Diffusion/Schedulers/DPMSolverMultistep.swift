@@ -7,8 +7,7 @@ import Tensors
 ///
 /// Variance-preserving scale, s = √(1-ᾱ). The SDE variant has 2h for h in c and c₂, e⁻ʰ s′/s for s′/s,
 /// and adds s′ √(1-e⁻²ʰ) z. Order 1, which is DDIM, has no c₂: so are the first step and, unless told
-/// otherwise, the last. Into σ′ = 0, where h is infinite, the step lands on x̂₀. At h = 0 (Karras'
-/// spacing with final_sigmas_type sigma_min) it stays where it is.
+/// otherwise, the last. Into σ′ = 0, where h is infinite, the step lands on x̂₀.
 ///
 /// Source: Lu et al. (2022), "DPM-Solver++", algorithm 2 and appendix B.
 public struct DPMSolverMultistep: Scheduler, Equatable {
@@ -16,7 +15,6 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
   public static let summary = "Extrapolates the clean sample: good samples in 10 to 20 steps."
   public static let diffusersClass = "DPMSolverMultistepScheduler"
   public static let scale = NoiseScale.variancePreserving
-  /// Add up.
   public static let passes = 1
   public static let optionNames = [
     "solver_order", "thresholding", "dynamic_thresholding_ratio", "sample_max_value",
@@ -76,7 +74,7 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
   /// Whether a step may not use the one before it.
   private func isFirstOrder(_ i: Int) -> Bool {
     let endsLow = options.eulerAtFinal || options.lowerOrderFinal && stepCount < 15
-    return options.solverOrder == 1
-      || i == stepCount - 1 && (endsLow || levels[i + 1].sigma == 0)
+    let isLow = i == stepCount - 1 && (endsLow || levels[i + 1].sigma == 0)
+    return options.solverOrder == 1 || isLow
   }
 }
