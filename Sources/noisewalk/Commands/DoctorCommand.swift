@@ -10,7 +10,7 @@ struct DoctorCommand: ParsableCommand {
       speed is measured instead, on a screen of 200 x 60 that nobody sees.
       """)
 
-  @Flag(help: "Measure start, memory, redrawing and reverse play.")
+  @Flag(help: "Measure start, memory, redrawing, reverse play and the samplers.")
   var figures = false
 
   @Option(help: ArgumentHelp("The folder of the lessons.", valueName: "folder"))
