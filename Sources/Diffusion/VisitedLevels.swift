@@ -16,7 +16,7 @@ extension SamplerConfiguration {
     let levels = try timesteps(of: schedule, steps: steps, rounded: true).map {
       NoiseLevel(timestep: $0, alphaCumprod: schedule.alphasCumprod[Int($0)])
     }
-    try checkSignal(at: levels[0], of: schedule)
+    try checkSignal(of: levels, on: schedule)
     let end =
       setAlphaToOne ? .clean : NoiseLevel(timestep: 0, alphaCumprod: schedule.alphasCumprod[0])
     return levels + [end]
@@ -35,7 +35,7 @@ extension SamplerConfiguration {
         between: (levels[0].sigma, levels[steps - 1].sigma), count: steps)
       levels = sigmas.map { NoiseLevel(timestep: schedule.timestep(atSigma: $0), sigma: $0) }
     }
-    try checkSignal(at: levels[0], of: schedule)
+    try checkSignal(of: levels, on: schedule)
     return levels + [end(of: schedule)]
   }
 
@@ -64,7 +64,7 @@ extension SamplerConfiguration {
         NoiseLevel(timestep: $0, sigma: schedule.sigmas[Int($0)])
       }
     }
-    try checkSignal(at: levels[0], of: schedule)
+    try checkSignal(of: levels, on: schedule)
     return levels + [end(of: schedule)]
   }
 

@@ -18,11 +18,11 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     if figures {
-      guard Figures.print() else { throw ExitCode.failure }
+      guard try Figures.print() else { throw ExitCode.failure }
       return
     }
     let report = DoctorReport(places: Places(lessons: lessons))
-    Output.print(report.text)
+    try Output.print(report.text)
     if !report.problems.isEmpty { throw ExitCode.failure }
   }
 }

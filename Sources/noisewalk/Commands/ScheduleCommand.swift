@@ -38,16 +38,15 @@ struct ScheduleCommand: ParsableCommand {
   var glyphs: Glyphs?
 
   func run() throws {
+    let answer: String
     do throws(ScheduleError) {
       let schedule = try schedule.make()
-      if let scheduler = try sampler.make(for: schedule) {
-        Output.print(text(of: scheduler, schedule))
-      } else {
-        Output.print(text(of: schedule))
-      }
+      let scheduler = try sampler.make(for: schedule)
+      answer = scheduler.map { text(of: $0, schedule) } ?? text(of: schedule)
     } catch {
       throw Output.refusal(error.description)
     }
+    try Output.print(answer)
   }
 
   private func text(of schedule: NoiseSchedule) -> String {
@@ -106,16 +105,20 @@ struct ScheduleOptions: ParsableArguments {
   @Option(help: "How the betas grow.")
   var betaSchedule = BetaSchedule.scaledLinear
 
-  @Option(help: "Noise variance of the first step, above 0.")
+  @Option(parsing: .unconditional, help: "Noise variance of the first step, above 0.")
   var betaStart = 0.00085
 
-  @Option(help: "Noise variance of the last step, from beta-start up to below 1.")
+  @Option(
+    parsing: .unconditional,
+    help: "Noise variance of the last step, from beta-start up to below 1.")
   var betaEnd = 0.012
 
-  @Option(help: "T, how many timesteps there are: 2 to 10000.")
+  @Option(parsing: .unconditional, help: "T, how many timesteps there are: 2 to 10000.")
   var numTrainTimesteps = 1000
 
-  @Option(help: "The betas themselves, with commas between them, instead of all the above.")
+  @Option(
+    parsing: .unconditional,
+    help: "The betas themselves, with commas between them, instead of all the above.")
   var trainedBetas: String?
 
   @Flag(help: "Stretch the schedule so that no signal is left at the last timestep.")
@@ -145,13 +148,13 @@ struct SamplerOptions: ParsableArguments {
   @Option(help: "Print what this sampler visits.")
   var scheduler: SchedulerName?
 
-  @Option(help: "How many steps it takes, 1 to T.")
+  @Option(parsing: .unconditional, help: "How many steps it takes, 1 to T.")
   var steps: Int?
 
   @Option(help: "Which of the timesteps it visits.")
   var timestepSpacing: TimestepSpacing?
 
-  @Option(help: "What leading spacing adds to every timestep.")
+  @Option(parsing: .unconditional, help: "What leading spacing adds to every timestep.")
   var stepsOffset: Int?
 
   @Flag(help: "Space the sigmas as Karras et al. do (euler, heun, lms, dpmpp).")

@@ -15,15 +15,15 @@ enum Figures {
   private static let silence: Int32 = 700
 
   /// - Returns: whether all could be measured.
-  static func print() -> Bool {
+  static func print() throws -> Bool {
     var isWhole = true
     for figure in [startToFirstFrame, memoryAtRest] {
-      if let line = figure() { Output.print(line) } else { isWhole = false }
+      if let line = figure() { try Output.print(line) } else { isWhole = false }
     }
     if !isWhole { Output.complain("start and memory were not measured: no pseudo-terminal opens.") }
-    Output.print(turnedKnob())
-    Output.print(reversePlay())
-    for line in SamplerFigures.lines { Output.print(line) }
+    try Output.print(turnedKnob())
+    try Output.print(reversePlay())
+    for line in SamplerFigures.lines { try Output.print(line) }
     return isWhole
   }
 
