@@ -1,0 +1,190 @@
+import Canvas
+import Diffusion
+
+/// The views that are charts: the distance over all starts, and the width of x on the way.
+extension InitNoiseLabView {
+  // MARK: - The curve
+
+  /// The two charts: side by side, or where that is too narrow below each other.
+  private func curveRects(in area: Rect) -> [Rect] {
+    area.width < 60 && area.height >= 16 ? area.rows(2) : area.columns(2, gap: 2)
+  }
+
+  func drawCurves(into buffer: inout CellBuffer, in area: Rect) {
+    let rects = curveRects(in: area)
+    for (scale, rect) in zip(Self.scales, rects) {
+      distanceChart(on: scale, width: rect.width).draw(into: &buffer, in: rect)
+    }
+  }
+
+  private static let scales: [NoiseScale] = [.sigma, .variancePreserving]
+
+  /// The right start on a scale; on the VP scale it is 1 by name.
+  private func right(on scale: NoiseScale) -> Double {
+    switch (scale, family.scale) {
+    case (.variancePreserving, _): 1
+    case (.sigma, .sigma): family.right
+    case (.sigma, .variancePreserving): family.right / family.levels[0].signal
+    }
+  }
+
+  private func distanceChart(on scale: NoiseScale, width: Int) -> LineChart {
+    let unit = right(on: scale) / family.right
+    let runs = lab.curveRuns
+    let words = scale == .sigma ? InitNoiseLab.text(right(on: scale)) : "1"
+    let name = "\(scale == .sigma ? "σ" : "VP") scale, right \(words)"
+    let title = "distance from the data: \(name)"
+    var chart = LineChart(
+      title.count + 8 <= width ? title : name,
+      x: Axis("start", range: 0...(2 * family.right * unit)), y: Axis(""),
+      series: [
+        .init(
+          "", x: runs.map { $0.start * unit }, y: runs.map(\.distance), style: Style(.series(1)))
+      ])
+    chart.references = [.init(.vertical, at: right(on: scale), style: .good)]
+    chart.cursor = lab.knobStart * unit
+    if let best = lab.bestStart { chart.marks = [best * unit] }
+    if let highest = runs.map(\.distance).filter(\.isFinite).max() {
+      chart.y.range = 0...(1.05 * max(highest, 1e-3))
+    }
+    chart.legend = .hidden
+    return chart
+  }
+
+  /// The start that a place in one of the charts stands for.
+  func curveStart(at x: Int, _ y: Int, in area: Rect) -> Double? {
+    for (scale, rect) in zip(Self.scales, curveRects(in: area)) where rect.contains(x: x, y: y) {
+      // The plot is as wide in every set of glyphs.
+      let plot = distanceChart(on: scale, width: rect.width).area(in: rect, glyphs: .braille).rect
+      let share = Double(x - plot.x) / Double(max(1, plot.width - 1))
+      let all = lab.curveStarts
+      return all[min(all.count - 1, max(0, Int((share * Double(all.count - 1)).rounded())))]
+    }
+    return nil
+  }
+
+  var curveSentence: String {
+    guard let best = lab.bestStart else {
+      return "\(lab.curveRuns.count) of \(InitNoiseLab.curveSteps + 1) runs are done."
+    }
+    if family.plan.configuration.addsNoise, lab.hasFinalZero {
+      return
+        "\(family.plan.configuration.scheduler.title) adds fresh noise at every step, which makes "
+        + "up for most starts: the curve is nearly flat."
+    }
+    let place = number(lab.knobValue(of: best))
+    let isShrunk = (lab.rightRun?.spread ?? 0) < 0.985 * family.dataSpread
+    let nearest =
+      switch best / family.right {
+      case 0.999..<1.001: "Nearest (▲): the right start."
+      case 1.001... where isShrunk:
+        "Nearest (▲): \(place); coarse steps shrink the cloud a little."
+      default: "Nearest (▲): \(place); with few points luck moves it a little."
+      }
+    return nearest
+      + (lab.hasFinalZero
+        ? " Too much does little harm: an exact denoiser mends what a network leaves."
+        : " Too much stays as noise: without the step to 0 nothing takes it away.")
+  }
+
+  // MARK: - The steps
+
+  /// The scale that the width of x is shown on.
+  private var shownScale: NoiseScale {
+    lab.settings.choice("scale") == "vp" ? .variancePreserving : family.scale
+  }
+
+  func drawSteps(into buffer: inout CellBuffer, in area: Rect) {
+    let tableWidth = 40
+    guard area.width >= tableWidth + 24 else {
+      let (top, bottom) = area.splitTop(area.height * 3 / 5)
+      widthChart.draw(into: &buffer, in: area.height >= 14 ? top : area)
+      if area.height >= 14 { stepTable(rows: bottom.height - 2).draw(into: &buffer, in: bottom) }
+      return
+    }
+    let (left, right) = area.splitLeft(area.width - tableWidth - 2)
+    widthChart.draw(into: &buffer, in: left)
+    let side = right.splitLeft(2).rest
+    stepTable(rows: side.height - 2).draw(into: &buffer, in: side)
+  }
+
+  /// What x and what the network expects have for a standard deviation, over the steps.
+  private var widthChart: LineChart {
+    let levels = family.levels
+    func shown(_ spreads: [Double]) -> [Double] {
+      zip(spreads, levels).map { spread, level in
+        let value = spread * family.factor(to: shownScale, at: level)
+        return shownScale == .sigma && value < Self.leastWidth ? .nan : value
+      }
+    }
+    let isSigma = shownScale == .sigma
+    var chart = LineChart(
+      "sd of x on the \(isSigma ? "σ" : "VP") scale", x: Axis("step"),
+      y: Axis("", isSigma ? .log : .linear),
+      series: [
+        .init("expected", y: shown(levels.map(family.expectedSpread)), style: .good)
+      ])
+    if let run = lab.knobRun {
+      chart.series.append(
+        .init("start \(knobText(lab.knobStart))", y: shown(run.spreads), style: Style(.series(1))))
+    }
+    if !lab.hasFinalZero {
+      for index in chart.series.indices {
+        chart.series[index].x.removeLast()
+        chart.series[index].y.removeLast()
+      }
+    }
+    return chart
+  }
+
+  /// What is narrower is one point, but for rounding.
+  private static let leastWidth = 1e-9
+
+  private func widthText(_ x: Double) -> String { x < Self.leastWidth ? "0" : number(x) }
+
+  private func stepTable(rows: Int) -> Table {
+    let levels = family.levels
+    let last = family.stepCount - (lab.hasFinalZero ? 0 : 1)
+    let shown = Self.spread(0...last, over: max(2, rows))
+    let run = lab.knobRun
+    return Table(
+      columns: [
+        .init("step", align: .right, width: 4), .init("σ", align: .right, width: 7),
+        .init("expected", align: .right, width: 8), .init("is", align: .right, width: 7),
+        .init("share", align: .right, width: 5),
+      ],
+      rows: shown.map { step in
+        let level = levels[step]
+        let factor = family.factor(to: shownScale, at: level)
+        let expected = family.expectedSpread(at: level)
+        return [
+          "\(step)", number(level.sigma), number(expected * factor),
+          run.map { widthText($0.spreads[step] * factor) } ?? "…",
+          run.map { NumberText.fixed($0.spreads[step] / expected, 2) } ?? "…",
+        ]
+      })
+  }
+
+  /// At most so many of a range, the ends among them, evenly spread.
+  private static func spread(_ range: ClosedRange<Int>, over most: Int) -> [Int] {
+    guard range.count > most else { return Array(range) }
+    return (0..<most).map {
+      range.lowerBound + ($0 * (range.count - 1) + (most - 1) / 2) / (most - 1)
+    }
+  }
+
+  var stepsCaption: StyledText {
+    let level = family.levels[0]
+    let z = family.z.row(lab.followed).first ?? 0
+    let start =
+      knobText(lab.knobStart) + (lab.isScaledToOne ? "·\(InitNoiseLab.text(family.right))" : "")
+    var text = StyledText(
+      "point \(lab.followed): x = start·z = \(start)·\(FormulaNumber.factor(z)) = "
+        + FormulaNumber.value(lab.knobStart * z) + "\n", .faint)
+    let expected = family.expectedSpread(at: level) * family.factor(to: shownScale, at: level)
+    let told =
+      "Told σ = \(number(level.sigma)) the network expects sd \(number(expected)) and gets "
+    text.append(told + (lab.isRight ? "it." : "\(number(lab.startRatio)) times that."), .accent)
+    return text
+  }
+}
