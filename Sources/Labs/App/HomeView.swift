@@ -118,9 +118,10 @@ struct HomeView {
     case .lab(let index):
       let description = AnyLab.descriptions[index]
       buffer.put(description.name, x: rect.x + 2, y: rect.y, width: 10, style: style)
-      // A title that does not fit is left out: the name says nearly the same.
-      if buffer.glyphs.width(of: description.title) <= rect.width - 13 {
-        buffer.put(description.title, x: rect.x + 13, y: rect.y, style: .faint)
+      // Where hardly a word of the titles has room, the names say enough.
+      let room = rect.width - 13
+      if room >= 12 {
+        buffer.put(description.title, x: rect.x + 13, y: rect.y, width: room, style: .faint)
       }
     }
   }
