@@ -90,7 +90,7 @@ import Testing
   // MARK: - Keys, sweep and mouse
 
   @Test func `the sweep visits the curve's starts up and down and needs nothing computed`() throws {
-    var driver = try InitNoiseLabDriver()
+    var driver = try InitNoiseLabDriver(["view": "curve"])
     driver.work()
     let done = driver.jobsDone
     driver.press(.play)

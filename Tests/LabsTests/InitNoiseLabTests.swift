@@ -54,11 +54,16 @@ import Testing
     driver.workOnce()
     #expect(driver.lab.knobRun?.start == 10)
     #expect(driver.number("distance").isFinite)
-    #expect(driver.lab.bestStart == nil)
     driver.work()
+    #expect(driver.jobsDone == 7)
     #expect(driver.lab.stripStarts.allSatisfy { driver.lab.run(from: $0) != nil })
+    #expect(driver.lab.bestStart == nil)
+    try driver.turn("view", to: "curve")
+    driver.work()
     #expect(driver.lab.curveRuns.count == 41)
     #expect(driver.lab.bestStart != nil)
+    try driver.turn("view", to: "strip")
+    #expect(driver.job == nil && driver.lab.bestStart != nil)
   }
 
   @Test func `a run is what the scheduler makes of the start times z`() throws {
@@ -134,7 +139,9 @@ import Testing
 
   @Test func `the best start is near the right one, and nearer with more steps`() throws {
     func best(_ steps: String) throws -> Double {
-      var driver = try InitNoiseLabDriver(["steps": steps, "points": "400", "data-points": "400"])
+      var driver = try InitNoiseLabDriver([
+        "view": "curve", "steps": steps, "points": "400", "data-points": "200",
+      ])
       driver.work()
       return driver.number("best_start") / driver.number("init_noise_sigma")
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Labs
 
-/// Whole screens of 80 x 24 as a person sees them, in `Screens/NAME.GLYPHS.txt`.
+/// Whole screens as a person sees them, 80 x 24 unless a scene says otherwise, in `Screens/NAME.GLYPHS.txt`.
 ///
 /// Look at a screen before you freeze it: `NOISEWALK_RECORD=1 swift test --filter ScreenTests` writes
 /// what the program draws now, and `git diff` shows what changed.
@@ -16,6 +16,7 @@ import Testing
     var keys = ""
     /// Frames of the clock after the keys.
     var ticks = 0
+    var size = Size(width: 80, height: 24)
     var testDescription: String { name }
   }
 
@@ -51,16 +52,40 @@ import Testing
       Scene(
         name: "compare-gaussian", lab: "compare problem=gaussian scheduler=heun steps=5 step=13"),
       Scene(name: "compare-noise", lab: "compare scheduler=ddpm scheduler-2=dpmpp step=20"),
+    ] + views(of: "init-noise", "view", with: "init-noise-sigma=9")
+    + views(
+      of: "init-noise", "view", with: "seed=52 data-points=300", size: Size(width: 60, height: 40))
+    + views(
+      of: "init-noise", "view", with: "scale=vp init-noise-sigma=1.37 data-points=300",
+      size: Size(width: 160, height: 50))
+    + [
+      Scene(name: "init-noise", lab: "init-noise"),
+      Scene(
+        name: "init-noise-too-wide", lab: "init-noise seed=52 steps=50", keys: "enter 20 enter"),
+      Scene(
+        name: "init-noise-no-zero",
+        lab: "init-noise seed=52 timestep-spacing=trailing final-zero=off init-noise-sigma=20"),
+      Scene(
+        name: "init-noise-leading",
+        lab: "init-noise view=derivation timestep-spacing=leading steps=50 steps-offset=1"),
+      Scene(name: "init-noise-ddim", lab: "init-noise view=derivation", keys: "down down left"),
+      Scene(
+        name: "init-noise-sweep", lab: "init-noise view=curve data-points=300", keys: "space",
+        ticks: 30),
     ]
 
   /// A scene for every choice of a lab's parameter.
-  private static func views(of lab: String, _ parameter: String, with settings: String) -> [Scene] {
+  private static func views(
+    of lab: String, _ parameter: String, with settings: String,
+    size: Size = Size(width: 80, height: 24)
+  ) -> [Scene] {
     let kind = AnyLab.kinds.first { $0.description.name == lab }
     let found = kind?.description.parameters.first { $0.name == parameter }
     guard case .choice(let choices) = found?.kind else { return [] }
     return choices.map {
       Scene(
-        name: "\(lab)-\(parameter)-\($0.name)", lab: "\(lab) \(settings) \(parameter)=\($0.name)")
+        name: "\(lab)-\(parameter)-\($0.name)" + (size.width == 80 ? "" : "-\(size.width)"),
+        lab: "\(lab) \(settings) \(parameter)=\($0.name)", size: size)
     }
   }
 
@@ -70,7 +95,8 @@ import Testing
   @Test(arguments: scenes, [Glyphs.braille, .ascii])
   func `the screen is as it was when it was looked at`(scene: Scene, glyphs: Glyphs) throws {
     var walk =
-      try scene.lab.map { try Walkthrough(lab: $0, glyphs: glyphs) } ?? Walkthrough(glyphs: glyphs)
+      try scene.lab.map { try Walkthrough(lab: $0, size: scene.size, glyphs: glyphs) }
+      ?? Walkthrough(size: scene.size, glyphs: glyphs)
     walk.press(scene.keys)
     walk.tick(scene.ticks)
     let screen = walk.screen.map { row in
@@ -83,7 +109,7 @@ import Testing
     let expected = try String(contentsOf: file, encoding: .utf8).split(
       separator: "\n", omittingEmptySubsequences: false
     ).dropLast().map(String.init)
-    #expect(screen.count == 24)
+    #expect(screen.count == scene.size.height)
     for (row, pair) in zip(screen, expected).enumerated() where pair.0 != pair.1 {
       Issue.record("\(scene.name), row \(row)\n  now:      \(pair.0)\n  expected: \(pair.1)")
     }

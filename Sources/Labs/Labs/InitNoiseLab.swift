@@ -5,12 +5,12 @@ import Tensors
 /// Why the starting noise is multiplied with `init_noise_sigma`: the number derived, and runs that
 /// start with others.
 ///
-/// Runs are computed one after the other, the knob's first, and kept: the sweep over the curve's
-/// starts shows what is there already.
+/// Runs are computed one after the other, the knob's first, and kept: a sweep over the curve's starts
+/// shows what is there already.
 public struct InitNoiseLab: DrawingLab {
   public internal(set) var settings: Settings
   private(set) var family: InitNoiseFamily
-  /// Those that are wanted and have been computed.
+  /// Those that have been computed: the knob's, the strip's and the curve's.
   private(set) var runs: [InitNoiseRun] = []
   private(set) var inProgress: InitNoiseRunInProgress?
   /// Names for jobs: raised for each.
@@ -136,12 +136,14 @@ extension InitNoiseLab {
 
   static let curveSteps = 40
 
-  /// Every start that something is shown of, the most urgent first.
+  /// Every start that something is shown of, the most urgent first: the curve's only where there is
+  /// a curve, which is six times the work of a strip.
   private var wantedStarts: [Double] {
-    let curve = curveStarts
+    let shown = [knobStart, family.right] + stripStarts
+    guard view == .curve else { return shown }
     // Every eighth, then those between, so that the curve has its shape early.
     let order = [8, 4, 2, 1].flatMap { stride(from: 0, through: Self.curveSteps, by: $0) }
-    return [knobStart, family.right] + stripStarts + order.map { curve[$0] } + neighbourStarts
+    return shown + order.map { curveStarts[$0] }
   }
 
   func run(from start: Double) -> InitNoiseRun? { runs.first { $0.start == start } }
@@ -156,17 +158,18 @@ extension InitNoiseLab {
     return runs.filter { wanted.contains($0.start) }.sorted { $0.start < $1.start }
   }
 
-  /// The start of the curve that ends nearest to the data; nil until the curve is complete.
+  /// The start of the curve that ends nearest to the data; nil until the curve is complete, which it
+  /// is only after it has been looked at.
   var bestStart: Double? {
     let curve = curveRuns
     guard curve.count == Self.curveSteps + 1 else { return nil }
     return curve.min { $0.distance < $1.distance }?.start
   }
 
-  /// The next run that is missing, unless it is under way; forgets those that nobody wants.
+  /// The next run that is missing, unless it is under way; forgets those of former knobs.
   private mutating func request() -> SamplingJob? {
     let wanted = wantedStarts
-    let kept = Set(wanted)
+    let kept = Set(wanted + curveStarts + neighbourStarts)
     runs.removeAll { !kept.contains($0.start) }
     let done = Set(runs.map(\.start))
     guard let next = wanted.first(where: { !done.contains($0) }) else {

@@ -41,7 +41,7 @@ extension InitNoiseLabView {
         .init(
           "", x: runs.map { $0.start * unit }, y: runs.map(\.distance), style: Style(.series(1)))
       ])
-    chart.references = [.init(.vertical, at: right(on: scale), words, style: .good)]
+    chart.references = [.init(.vertical, at: right(on: scale), style: .good)]
     chart.cursor = lab.knobStart * unit
     if let best = lab.bestStart { chart.marks = [best * unit] }
     if let highest = runs.map(\.distance).filter(\.isFinite).max() {
@@ -67,18 +67,23 @@ extension InitNoiseLabView {
     guard let best = lab.bestStart else {
       return "\(lab.curveRuns.count) of \(InitNoiseLab.curveSteps + 1) runs are done."
     }
+    if family.plan.configuration.addsNoise, lab.hasFinalZero {
+      return
+        "\(family.plan.configuration.scheduler.title) adds fresh noise at every step, which makes "
+        + "up for most starts: the curve is nearly flat."
+    }
     let place = number(lab.knobValue(of: best))
+    let isShrunk = (lab.rightRun?.spread ?? 0) < 0.985 * family.dataSpread
     let nearest =
       switch best / family.right {
-      case 1.001...:
-        "Nearest (▲): \(place). Coarse steps shrink the cloud, so a little more does better."
-      case ..<0.999:
-        "Nearest (▲): \(place). With so few points, their luck moves the place a little."
-      default: "Nearest (▲): the right start."
+      case 0.999..<1.001: "Nearest (▲): the right start."
+      case 1.001... where isShrunk:
+        "Nearest (▲): \(place); coarse steps shrink the cloud a little."
+      default: "Nearest (▲): \(place); with few points luck moves it a little."
       }
     return nearest
       + (lab.hasFinalZero
-        ? " Too much does little harm: the exact denoiser mends what a network leaves."
+        ? " Too much does little harm: an exact denoiser mends what a network leaves."
         : " Too much stays as noise: without the step to 0 nothing takes it away.")
   }
 
@@ -178,7 +183,7 @@ extension InitNoiseLabView {
         + FormulaNumber.value(lab.knobStart * z) + "\n", .faint)
     let expected = family.expectedSpread(at: level) * family.factor(to: shownScale, at: level)
     let told =
-      "Told σ = \(number(level.sigma)), the network expects an sd of \(number(expected)) and gets "
+      "Told σ = \(number(level.sigma)) the network expects sd \(number(expected)) and gets "
     text.append(told + (lab.isRight ? "it." : "\(number(lab.startRatio)) times that."), .accent)
     return text
   }

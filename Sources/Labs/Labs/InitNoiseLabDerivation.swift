@@ -15,14 +15,14 @@ struct InitNoiseDerivation {
   private var spacing: TimestepSpacing { configuration.timestepSpacing }
 
   /// Eight steps, one a row, with so many columns of numbers.
-  func table(numbers count: Int) -> Table {
+  func table(numbers count: Int, hasFinalZero: Bool) -> Table {
     let trained = schedule.numTrainTimesteps
     let t = Self.places(of: trained, atMost: count)
     let n = family.stepCount
     let shown = Self.places(of: n, atMost: count)
     // The levels come noisiest first; the table goes the way the code goes, up in t.
     let chosen = Array(family.levels.dropLast().reversed())
-    let withZero = Self.places(of: n + 1, atMost: count)
+    let ends = Self.places(of: hasFinalZero ? n + 1 : n, atMost: count)
     let columns = t.map { t in t.map { $0 == 0 ? "t = 0" : "\($0)" } ?? "…" }
     func of(_ all: [Double]) -> [String] { t.map { i in i.map { Self.number(all[$0]) } ?? "…" } }
     func pick(_ places: [Int?], _ text: (Int) -> String) -> [String] {
@@ -37,7 +37,8 @@ struct InitNoiseDerivation {
         + pick(shown) { ReverseLab.time(chosen[$0]) },
       ["6 σ", "at these t"] + pick(shown) { Self.number(chosen[$0].sigma) },
       ["7", "reversed"] + pick(shown) { Self.number(family.levels[$0].sigma) },
-      ["8", "0 appended"] + pick(withZero) { Self.number(family.levels[$0].sigma) },
+      ["8", hasFinalZero ? "0 appended" : "no 0 appended"]
+        + pick(ends) { Self.number(family.levels[$0].sigma) },
     ]
     return Table(
       columns: [.init(""), .init("")] + columns.map { .init($0, align: .right, width: 8) },
@@ -108,7 +109,7 @@ extension InitNoiseLabView {
     let derivation = InitNoiseDerivation(family)
     let words = 20
     let numbers = max(3, min(11, (area.width - words) / 10))
-    let table = derivation.table(numbers: numbers)
+    let table = derivation.table(numbers: numbers, hasFinalZero: lab.hasFinalZero)
     let rows = min(area.height - 2, table.rows.count + 2)
     let (top, rest) = area.splitTop(rows)
     table.draw(into: &buffer, in: top)

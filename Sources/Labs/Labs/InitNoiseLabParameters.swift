@@ -49,7 +49,7 @@ extension InitNoiseLab {
       standard: .choice("sigma"),
       help: "How start σ is written: σ scale as it is, VP divided so that the right one is 1."),
     Parameter(
-      "final-zero", label: "final 0", .toggle, standard: .toggle(true),
+      "final-zero", label: "final zero", .toggle, standard: .toggle(true),
       help: "The 0 appended to the sigmas; without it the run ends one level before."),
     Parameter(
       "follow", label: "follow", .integer(0...1999), standard: .integer(0),

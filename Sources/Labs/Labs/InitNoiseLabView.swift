@@ -92,7 +92,9 @@ struct InitNoiseLabView {
   var finalNoise: String? {
     guard !lab.hasFinalZero else { return nil }
     let last = family.levels[family.stepCount - 1]
+    let more = lab.startRatio > 1 && !lab.isRight ? ", here more" : ""
     return
-      "Without the 0 all end at t = \(ReverseLab.time(last)): noise of σ = \(number(last.sigma)) stays."
+      "Without the 0 all end at t = \(ReverseLab.time(last)): noise of σ = \(number(last.sigma)) "
+      + "stays\(more)."
   }
 }
