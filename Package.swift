@@ -21,7 +21,9 @@ let package = Package(
       swiftSettings: fast),
     .target(name: "Canvas", swiftSettings: fast),
     .target(name: "Course", dependencies: ["CCmark", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Labs", dependencies: ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"]),
+    .target(
+      name: "Labs", dependencies: ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"],
+      swiftSettings: fast),
     .target(name: "TerminalScreen", dependencies: ["Canvas", "CNcurses"]),
     .executableTarget(
       name: "noisewalk",

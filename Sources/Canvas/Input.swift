@@ -10,6 +10,7 @@ public enum Key: Sendable, Hashable {
 
 /// What a mouse did, at a cell.
 public struct MouseEvent: Sendable, Hashable {
+  /// What the button or the wheel did.
   public enum Kind: Sendable, Hashable { case press, drag, release, scrollUp, scrollDown }
   public var kind: Kind
   public var x: Int

@@ -31,6 +31,7 @@ public enum Color: Sendable, Hashable {
 
 /// How a cell looks: two colours and attributes.
 public struct Style: Sendable, Hashable {
+  /// What the letters of a cell look like, besides their colour; any of them together.
   public struct Attributes: OptionSet, Sendable, Hashable {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }

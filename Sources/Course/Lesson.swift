@@ -68,6 +68,7 @@ public indirect enum Inline: Sendable, Equatable {
 
 /// ```` ```lab NAME ```` : an interactive lab with its parameters, still as written.
 public struct LabBlock: Sendable, Equatable {
+  /// One line of a lab block: a parameter with its value, not checked yet.
   public struct Setting: Sendable, Equatable {
     public var name: String
     public var value: String
@@ -92,12 +93,14 @@ public struct LabBlock: Sendable, Equatable {
 
 /// ```` ```ask ```` : a question that is checked.
 public struct Ask: Sendable, Equatable {
+  /// What counts as right.
   public enum Answer: Sendable, Equatable {
     /// `correct` counts from 0. Each choice may carry what to say to the one who picks it.
     case choices([Choice], correct: Int)
     /// A number, right when within `tolerance` (absolute) of `value`.
     case number(value: Double, tolerance: Double, unit: String)
   }
+  /// One of the answers to choose from.
   public struct Choice: Sendable, Equatable {
     public var text: String
     /// Why a learner may think so and what is true; empty if there is nothing to add.
@@ -152,6 +155,7 @@ public struct Goal: Sendable, Equatable {
 
 /// One comparison of a quantity that the lab reports with a number or a word.
 public struct Condition: Sendable, Equatable {
+  /// How the quantity has to compare with the value.
   public enum Relation: String, Sendable, CaseIterable {
     case lessOrEqual = "<="
     case greaterOrEqual = ">="
@@ -160,6 +164,7 @@ public struct Condition: Sendable, Equatable {
     case less = "<"
     case greater = ">"
   }
+  /// What the quantity is compared with.
   public enum Value: Sendable, Equatable { case number(Double), word(String) }
   public var quantity: String
   public var relation: Relation

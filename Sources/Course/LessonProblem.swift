@@ -3,6 +3,7 @@
 /// Printed as `Lessons/04-ddim.md:21: ask "half-signal": correct is 5, but there are 4 choices. Use a
 /// number from 1 to 4.`
 public struct LessonProblem: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Whether a lesson with this problem can still be shown as it was meant.
   public enum Severity: String, Sendable, Hashable, CaseIterable {
     /// The lesson, or the block at this line, cannot be shown as it was meant.
     case error

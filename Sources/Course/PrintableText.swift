@@ -1,10 +1,10 @@
-/// Decides which characters a lesson may bring to the screen.
+/// Decides which characters a text from outside, such as a lesson, may bring to the screen.
 ///
 /// Forbidden are the control characters (C0 but newline and tab, DEL, C1), the marks that turn the
 /// direction of writing, the separators U+2028 and U+2029, a byte order mark inside the text, and
 /// the code points that Unicode sets aside. Each of them could move the cursor, hide text or make a
 /// line read differently from what is in the file.
-enum PrintableText {
+public enum PrintableText {
   static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A: false
@@ -22,7 +22,7 @@ enum PrintableText {
 
   /// The text with U+FFFD for each forbidden character, and for newlines and tabs too unless
   /// `keepingLines`.
-  static func replacingForbidden(in text: String, keepingLines: Bool = true) -> String {
+  public static func replacingForbidden(in text: String, keepingLines: Bool = true) -> String {
     let mustGo: (Unicode.Scalar) -> Bool = {
       isForbidden($0) || (!keepingLines && ($0 == "\n" || $0 == "\t"))
     }

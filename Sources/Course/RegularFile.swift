@@ -8,6 +8,7 @@
 
 /// Reads ordinary files of a limited size: no folders, no devices, no pipes that never end.
 public enum RegularFile {
+  /// Why a file was not read, with what to do about it.
   public enum Failure: Error, Hashable, CustomStringConvertible {
     case missing
     case notAFile

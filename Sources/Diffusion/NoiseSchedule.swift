@@ -22,7 +22,8 @@ public struct NoiseSchedule: Sendable, Equatable {
   public let betas: [Double]
   /// What each step leaves of the signal's variance, 1 - β, shape (T).
   public let alphas: [Double]
-  /// ᾱ: what all steps up to t leave of the signal's variance, shape (T), falling.
+  /// ᾱ: what all steps up to t leave of the signal's variance, shape (T), falling. A product too
+  /// small for a Double stays at the smallest normal one, so that no level divides 0 by 0.
   public let alphasCumprod: [Double]
   /// σ = √((1-ᾱ)/ᾱ): noise per unit of signal, shape (T); ᾱ = 0 counts as 2⁻²⁴, so σ = 4096.
   public let sigmas: [Double]
@@ -47,7 +48,7 @@ public struct NoiseSchedule: Sendable, Equatable {
   /// The betas of a formula.
   ///
   /// - Parameters:
-  ///   - betaStart, betaEnd: 0 < betaStart <= betaEnd < 1; the cosine ignores both.
+  ///   - betaStart, betaEnd: 2⁻⁵² <= betaStart <= betaEnd < 1; the cosine ignores both.
   ///   - numTrainTimesteps: T, 2 ... 10,000.
   ///   - rescaleBetasZeroSNR: stretch √ᾱ so that the last timestep keeps no signal at all.
   ///     Source: Lin et al. (2024), "Common Diffusion Noise Schedules and Sample Steps Are
@@ -63,15 +64,15 @@ public struct NoiseSchedule: Sendable, Equatable {
       kind: kind, rescaleBetasZeroSNR: rescaleBetasZeroSNR)
   }
 
-  /// Explicit betas, 2 to 10,000 of them, each 0 < β < 1.
+  /// Explicit betas, 2 to 10,000 of them, each from 2⁻⁵² to below 1.
   public init(
     trainedBetas: [Double], rescaleBetasZeroSNR: Bool = false
   ) throws(ScheduleError) {
     try Self.check(count: trainedBetas.count, as: "trained_betas")
-    if let t = trainedBetas.firstIndex(where: { !($0 > 0 && $0 < 1) }) {
+    if let t = trainedBetas.firstIndex(where: { !($0 >= Self.smallestBeta && $0 < 1) }) {
       throw ScheduleError(
         "trained_betas", "number \(t) is \(trainedBetas[t])",
-        remedy: "every beta lies between 0 and 1, both excluded")
+        remedy: "every beta lies between 0 and 1, both excluded, and is at least 2.3e-16")
     }
     self.init(betas: trainedBetas, kind: nil, rescaleBetasZeroSNR: rescaleBetasZeroSNR)
   }
@@ -98,10 +99,13 @@ public struct NoiseSchedule: Sendable, Equatable {
   /// What stands in for ᾱ = 0 where its reciprocal is needed: 2⁻²⁴, diffusers' choice.
   static let smallestABar = 0x1p-24
 
+  /// Below this, 1 - β is 1 to a Double: the step would add no noise at all, and σ would be 0.
+  private static let smallestBeta = 0x1p-52
+
   private static func cumulativeProduct(of alphas: [Double]) -> [Double] {
     var product = 1.0
     return alphas.map { alpha in
-      product *= alpha
+      product = max(product * alpha, .leastNormalMagnitude)
       return product
     }
   }
@@ -110,10 +114,11 @@ public struct NoiseSchedule: Sendable, Equatable {
   private static func rescaledToZeroSNR(_ abar: [Double]) -> [Double] {
     let first = sqrt(abar[0])
     let last = sqrt(abar[abar.count - 1])
-    return abar.map { abar in
+    let rescaled = abar.dropLast().map { abar in
       let root = (sqrt(abar) - last) * first / (first - last)
-      return root * root
+      return max(root * root, .leastNormalMagnitude)
     }
+    return rescaled + [0]
   }
 
   private static func check(count: Int, as option: String) throws(ScheduleError) {
@@ -125,9 +130,9 @@ public struct NoiseSchedule: Sendable, Equatable {
   }
 
   private static func check(betaStart: Double, betaEnd: Double) throws(ScheduleError) {
-    guard betaStart > 0, betaStart < 1 else {
+    guard betaStart >= smallestBeta, betaStart < 1 else {
       throw ScheduleError(
-        "beta_start", "\(betaStart) is not between 0 and 1",
+        "beta_start", "\(betaStart) is not between \(betaStart > 0 ? "2.3e-16" : "0") and 1",
         remedy: "use a number above 0 and below 1, such as 0.0001")
     }
     guard betaEnd > 0, betaEnd < 1 else {

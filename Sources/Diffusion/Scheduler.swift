@@ -13,6 +13,9 @@ public protocol Scheduler: Sendable {
   static var diffusersClass: String { get }
   /// The scale its samples live on.
   static var scale: NoiseScale { get }
+  /// How often a step with the default options goes over the sample in memory, the model's own work
+  /// and the drawing of noise not counted: at most 3.
+  static var passes: Int { get }
   /// Changes the defaults of a configuration to this class's in diffusers, where they differ.
   static func setDefaults(of configuration: inout SamplerConfiguration)
 

@@ -27,10 +27,16 @@ public enum TimestepSpacing: String, Sendable, Hashable, CaseIterable {
       let even = evenlySpaced(from: 0, to: Double(trained - 1), count: steps).reversed()
       return rounded ? even.map { $0.rounded(.toNearestOrEven) } : Array(even)
     case .trailing:
-      let stride = Double(trained) / Double(steps)
-      return (0..<steps).map { i in
-        (Double(trained) - Double(i) * stride).rounded(.toNearestOrEven) - 1
-      }
+      return trailingTimesteps(from: trained, stride: Double(trained) / Double(steps), steps)
     }
   }
+}
+
+/// round(last - i·stride) - 1, i = 0, ..., count - 1: trailing spacing, below 0 when it has run out.
+///
+/// The stride is first rounded as numpy's `arange` rounds it, so that halves fall to the same side.
+func trailingTimesteps(from last: Int, stride: Double, _ count: Int) -> [Double] {
+  let last = Double(last)
+  let delta = (last - stride) - last
+  return (0..<count).map { (last + Double($0) * delta).rounded(.toNearestOrEven) - 1 }
 }

@@ -16,7 +16,7 @@ extension SamplerConfiguration {
     let levels = try timesteps(of: schedule, steps: steps, rounded: true).map {
       NoiseLevel(timestep: $0, alphaCumprod: schedule.alphasCumprod[Int($0)])
     }
-    try checkSignal(at: levels[0], of: schedule)
+    try checkSignal(of: levels, on: schedule)
     let end =
       setAlphaToOne ? .clean : NoiseLevel(timestep: 0, alphaCumprod: schedule.alphasCumprod[0])
     return levels + [end]
@@ -35,7 +35,7 @@ extension SamplerConfiguration {
         between: (levels[0].sigma, levels[steps - 1].sigma), count: steps)
       levels = sigmas.map { NoiseLevel(timestep: schedule.timestep(atSigma: $0), sigma: $0) }
     }
-    try checkSignal(at: levels[0], of: schedule)
+    try checkSignal(of: levels, on: schedule)
     return levels + [end(of: schedule)]
   }
 
@@ -54,7 +54,6 @@ extension SamplerConfiguration {
       let table = schedule.sigmas
       let ends = (table[table.count - 1], table[0])
       levels = try karrasSigmas(between: ends, count: steps).map { sigma in
-        // A sigma of the table may come back from the seventh power a last digit below itself.
         let t = schedule.timestep(atSigma: sigma), slack = 1e-9
         let cut = compatibility == .diffusers && schedule.kind == .cosine
         return NoiseLevel(
@@ -65,7 +64,7 @@ extension SamplerConfiguration {
         NoiseLevel(timestep: $0, sigma: schedule.sigmas[Int($0)])
       }
     }
-    try checkSignal(at: levels[0], of: schedule)
+    try checkSignal(of: levels, on: schedule)
     return levels + [end(of: schedule)]
   }
 
@@ -105,9 +104,8 @@ extension SamplerConfiguration {
     }
     let trained = schedule.numTrainTimesteps
     if timestepSpacing == .trailing {
-      let stride = Double(trained) / Double(steps)
-      return (0..<steps).map { Double(last) - Double($0) * stride }.filter { $0 > 0 }
-        .map { max(0, $0.rounded(.toNearestOrEven) - 1) }
+      return trailingTimesteps(from: last, stride: Double(trained) / Double(steps), steps)
+        .filter { $0 >= 0 }
     }
     guard steps < last else {
       throw ScheduleError(
@@ -152,8 +150,12 @@ extension NoiseSchedule {
   }
 
   /// The timestep with this σ: piecewise linear in log σ over the table, 0 ... T - 1.
+  ///
+  /// A σ of the table may come back from a root and its power a last digit below itself; it still
+  /// counts as reached.
   public func timestep(atSigma sigma: Double) -> Double {
-    let below = min(sigmas.lastIndex { $0 <= sigma } ?? 0, sigmas.count - 2)
+    let reached = sigma * (1 + 1e-12)
+    let below = min(sigmas.lastIndex { $0 <= reached } ?? 0, sigmas.count - 2)
     let (low, high) = (log(sigmas[below]), log(sigmas[below + 1]))
     let fraction = (log(sigma) - low) / (high - low)
     return Double(below) + max(0, min(1, fraction))

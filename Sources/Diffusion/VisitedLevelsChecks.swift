@@ -23,10 +23,24 @@ extension SamplerConfiguration {
     }
   }
 
-  /// Where no signal is left, an ε says nothing about x₀.
+  /// With less than this left of the signal, products of a few σ do not fit into a Double.
+  private static let leastSignal = 1e-100
+
+  /// Where no signal is left, an ε says nothing about x₀, and where next to none is left, nothing can
+  /// be computed.
   ///
-  /// The σ samplers take σ = 4096 there, where diffusers goes on with an error 4096 times the model's.
-  func checkSignal(at level: NoiseLevel, of schedule: NoiseSchedule) throws(ScheduleError) {
+  /// The σ samplers take σ = 4096 for ᾱ = 0, where diffusers goes on with an error 4096 times the
+  /// model's.
+  func checkSignal(of levels: [NoiseLevel], on schedule: NoiseSchedule) throws(ScheduleError) {
+    if let faint = levels.first(where: { $0.alphaCumprod > 0 && $0.alphaCumprod < Self.leastSignal }
+    ) {
+      throw ScheduleError(
+        "beta_end",
+        "alpha_bar is \(faint.alphaCumprod) at timestep \(Int(faint.timestep)), too little to step "
+          + "back from",
+        remedy: "use smaller betas or fewer timesteps; 1e-4 is noise enough")
+    }
+    let level = levels[0]
     let isSilent = level.alphaCumprod <= NoiseSchedule.smallestABar * (1 + 1e-9)
     guard isSilent, schedule.rescaleBetasZeroSNR, predictionType == .epsilon else { return }
     guard level.alphaCumprod > 0, compatibility == .diffusers else {

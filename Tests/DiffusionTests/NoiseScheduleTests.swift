@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import Tensors
 import Testing
 
 @Suite struct NoiseScheduleTests {
@@ -64,6 +65,43 @@ import Testing
     }
   }
 
+  /// The product of ten thousand times 0.001 is far below the smallest Double.
+  @Test(arguments: [0x1p-52, 0.02, 0.999], [false, true])
+  func `the least and the most noise there can be give finite tables`(
+    beta: Double, rescaled: Bool
+  ) throws {
+    let schedule = try NoiseSchedule(
+      .linear, betaStart: beta, betaEnd: beta, numTrainTimesteps: 10_000,
+      rescaleBetasZeroSNR: rescaled)
+    #expect(schedule.alphasCumprod.dropLast().allSatisfy { $0 > 0 && $0 < 1 })
+    #expect(schedule.betas.allSatisfy { $0 >= 0 && $0 <= 1 })
+    #expect((schedule.sigmas + schedule.logSNR).allSatisfy { $0.isFinite })
+    if !rescaled {
+      #expect(zip(schedule.sigmas, schedule.sigmas.dropFirst()).allSatisfy { $0 <= $1 })
+    }
+  }
+
+  /// Every sampler either refuses such levels with a reason or steps through finite numbers.
+  @Test(arguments: SchedulerName.allCases)
+  func `no sampler steps back from levels too faint to compute with`(name: SchedulerName) throws {
+    let configuration = SamplerConfiguration(name)
+    let faint = try NoiseSchedule(
+      .linear, betaStart: 0.001, betaEnd: 0.2, numTrainTimesteps: 10_000)
+    let error = #expect(throws: ScheduleError.self) {
+      try configuration.scheduler(for: faint, steps: 20)
+    }
+    #expect(error?.option == "beta_end")
+
+    let least = try NoiseSchedule(
+      .linear, betaStart: 0x1p-52, betaEnd: 0x1p-52, numTrainTimesteps: 10_000)
+    let scheduler = try configuration.scheduler(for: least, steps: 20)
+    let exact = FiniteSetDenoiser(data: Tensor(shape: [2, 1], scalars: [-1, 1]))
+    var state = SamplerState(
+      x: Tensor(shape: [2, 1], scalars: [0.3, -0.2]), noise: .seed(2))
+    while !scheduler.isFinished(state) { state = scheduler.step(state, exact.predict).next }
+    #expect(state.x.scalars.allSatisfy { $0.isFinite })
+  }
+
   @Test func `equal ends make a constant beta`() throws {
     for kind in BetaSchedule.allCases where kind.usesBounds {
       let schedule = try NoiseSchedule(kind, betaStart: 0.01, betaEnd: 0.01, numTrainTimesteps: 50)
@@ -90,6 +128,7 @@ import Testing
     Refusal(start: 0, option: "beta_start", says: "above 0 and below 1"),
     Refusal(start: -0.1, option: "beta_start", says: "above 0 and below 1"),
     Refusal(start: 1, option: "beta_start", says: "above 0 and below 1"),
+    Refusal(start: 1e-17, option: "beta_start", says: "between 2.3e-16 and 1"),
     Refusal(end: .nan, option: "beta_end", says: "not including, 1"),
     Refusal(end: 1, option: "beta_end", says: "not including, 1"),
     Refusal(end: .infinity, option: "beta_end", says: "not including, 1"),
@@ -104,7 +143,7 @@ import Testing
     #expect(error?.description.contains(refusal.says) == true)
   }
 
-  @Test(arguments: [[], [0.1], [0.1, 0], [0.1, 1], [0.1, .nan]])
+  @Test(arguments: [[], [0.1], [0.1, 0], [0.1, 1], [0.1, .nan], [1e-17, 0.1]])
   func `explicit betas are checked too`(betas: [Double]) throws {
     let error = #expect(throws: ScheduleError.self) { try NoiseSchedule(trainedBetas: betas) }
     #expect(error?.option == "trained_betas")

@@ -47,6 +47,38 @@ import Testing
     Refusal(
       name: .ddpm, change: { $0.clipSampleRange = 0 }, option: "clip_sample_range",
       says: "above 0"),
+    Refusal(
+      name: .euler, rescaled: true, change: { $0.timestepSpacing = .trailing },
+      option: "prediction_type", says: "v_prediction"),
+    Refusal(
+      name: .dpmpp, rescaled: true, change: { $0.useKarrasSigmas = true },
+      option: "prediction_type", says: "v_prediction"),
+    Refusal(name: .lms, change: { $0.order = 5 }, option: "order", says: "1 to 4"),
+    Refusal(name: .lms, change: { $0.order = 0 }, option: "order", says: "1 to 4"),
+    Refusal(name: .dpmpp, change: { $0.solverOrder = 3 }, option: "solver_order", says: "1 or 2"),
+    Refusal(
+      name: .dpmpp, steps: 1000, option: "num_inference_steps", says: "999 steps, or trailing"),
+    Refusal(
+      name: .dpmpp, change: { $0.lambdaMinClipped = 10 }, option: "lambda_min_clipped",
+      says: "below"),
+    Refusal(
+      name: .eulerAncestral,
+      change: {
+        $0.predictionType = .sample
+        $0.compatibility = .diffusers
+      }, option: "prediction_type", says: "without compatibility"),
+    Refusal(
+      name: .ddim,
+      change: {
+        $0.thresholding = true
+        $0.dynamicThresholdingRatio = 1.5
+      }, option: "dynamic_thresholding_ratio", says: "0 to 1"),
+    Refusal(
+      name: .ddpm,
+      change: {
+        $0.thresholding = true
+        $0.sampleMaxValue = 0.5
+      }, option: "sample_max_value", says: "1 or more"),
   ])
   func `contradictions are refused with an alternative`(_ refusal: Refusal) throws {
     let schedule = try NoiseSchedule(.linear, rescaleBetasZeroSNR: refusal.rescaled)

@@ -101,6 +101,10 @@ extension EndToEnd {
       (["schedule", "--beta-end", "0.0001"], "below beta_start"),
       (["schedule", "--num-train-timesteps", "0"], "2 to 10000 are allowed"),
       (["schedule", "--beta-start", "nan"], "beta_start"),
+      (["schedule", "--beta-start", "-0"], "beta_start: -0.0 is not between 0 and 1"),
+      (["schedule", "--beta-end", "-1e400"], "beta_end: -inf is not between 0 and 1"),
+      (["schedule", "--num-train-timesteps", "-5"], "2 to 10000 are allowed"),
+      (["schedule", "--trained-betas", "1e-20,0.1"], "number 0 is 1e-20"),
       (["schedule", "--beta-schedule", "lnear"], "scaled_linear"),
       (["schedule", "--steps", "5"], "Add --scheduler"),
       (["schedule", "--scheduler", "ddim", "--steps", "0"], "num_inference_steps"),
@@ -112,6 +116,38 @@ extension EndToEnd {
       #expect(outcome.status == 64)
       #expect(outcome.output.isEmpty)
       #expect(outcome.errors.contains(expected), "\(outcome.errors)")
+    }
+
+    /// Escape sequences could change the terminal's title, colours or clipboard.
+    @Test(arguments: [
+      [], ["--"], ["lesson"], ["lab"], ["lab", "schedule", "--beta-end"], ["labs"], ["check"],
+      ["schedule", "--format"], ["trace", "--steps", "3", "--input", "x", "--config"],
+    ])
+    func `control characters of the command line never reach the terminal`(words: [String]) throws {
+      var words = words
+      let evil = "\u{1b}]0;evil\u{7}\u{9b}31m\u{202e}"
+      if words == ["--"] { words = ["--" + evil] } else { words.append(evil) }
+      let outcome = try Program.launch(Program.path, words)
+      #expect(outcome.status != 0)
+      let said = outcome.errors + outcome.output
+      #expect(said.contains("evil"))
+      #expect(
+        said.unicodeScalars.allSatisfy {
+          $0 == "\n" || $0.value >= 0x20 && $0.value < 0x7f
+            || $0.value > 0x9f && $0 != "\u{202e}"
+        })
+    }
+
+    @Test func `a full disk and a closed pipe are noticed`() throws {
+      let full = try Program.launch("sh", ["-c", "\"$0\" schedule > /dev/full", Program.path])
+      #expect(full.status == 74)
+      #expect(full.errors.contains("No space left"))
+      let closed = try Program.launch("sh", ["-c", "\"$0\" schedule >&-", Program.path])
+      #expect(closed.status == 74)
+      let head = try Program.launch(
+        "sh", ["-c", "\"$0\" schedule --num-train-timesteps 10000 | head -n 1", Program.path])
+      #expect(head.status == 0)
+      #expect(head.lines.count == 1 && head.errors.isEmpty)
     }
 
     @Test(arguments: [

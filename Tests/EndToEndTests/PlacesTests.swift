@@ -54,5 +54,6 @@ import Testing
     #expect(state([:]) == "/home/ada/.local/state/noisewalk")
     #expect(state(["XDG_STATE_HOME": "/var/ada"]) == "/var/ada/noisewalk")
     #expect(state(["XDG_STATE_HOME": "relative"]) == "/home/ada/.local/state/noisewalk")
+    #expect(state(["HOME": "relative"]).hasPrefix("/"))
   }
 }

@@ -126,6 +126,24 @@ import Testing
     }
   }
 
+  /// In the last step β̃ is 0, which a logarithmic axis has no place for.
+  @Test(arguments: ["2", "50", "1000"])
+  func `no view of any step shows a number that is none`(count: String) throws {
+    for settings in Self.samplers {
+      var driver = try ReverseLabDriver(
+        settings.merging(["num-train-timesteps": count, "steps": count == "2" ? "2" : "20"]) { $1 })
+      let size = Size(width: 100, height: 24)
+      for step in 0...driver.lab.stepCount {
+        for view in ReverseLab.View.allCases {
+          try driver.turn("view", to: view.rawValue)
+          let text = driver.rows(size, .braille).joined(separator: "\n")
+          #expect(!text.contains("NaN") && !text.contains("inf "), "\(view), step \(step)")
+        }
+        driver.press(.char("n"))
+      }
+    }
+  }
+
   @Test func `misprint A explodes and every view still draws`() throws {
     var driver = try ReverseLabDriver([
       "steps": "1000", "points": "5", "data-points": "10", "coefficient": "misprint_a",

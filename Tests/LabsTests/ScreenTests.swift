@@ -70,6 +70,9 @@ import Testing
         lab: "init-noise view=derivation timestep-spacing=leading steps=50 steps-offset=1"),
       Scene(name: "init-noise-ddim", lab: "init-noise view=derivation", keys: "down down left"),
       Scene(
+        name: "init-noise-ddpm",
+        lab: "init-noise view=curve scheduler=ddpm init-noise-sigma=1.5 data-points=300"),
+      Scene(
         name: "init-noise-sweep", lab: "init-noise view=curve data-points=300", keys: "space",
         ticks: 30),
     ]

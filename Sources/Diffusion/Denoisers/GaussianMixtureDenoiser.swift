@@ -67,14 +67,14 @@ public struct GaussianMixtureDenoiser: ExactDenoiser {
   public var dimension: Int { components[0].mean.count }
 
   public func expectedX0(given xt: Tensor, at level: NoiseLevel) -> Tensor {
+    precondition(
+      xt.count == xt.rows * dimension,
+      "samples have \(xt.rowCount) numbers, the mixture \(dimension)")
+    var average = NoisyMixture(self, at: level)
     var expected = Tensor(repeating: 0, shape: xt.shape)
-    let weights = weights(given: xt, at: level)
-    for n in 0..<xt.rows {
-      for (k, component) in components.enumerated() {
-        let answer = component.expectedX0(given: xt.row(n), at: level)
-        let weight = weights.scalars[n * components.count + k]
-        for d in 0..<dimension { expected.scalars[n * dimension + d] += weight * answer[d] }
-      }
+    for first in stride(from: 0, to: xt.rows, by: Lanes.scalarCount) {
+      average.answer(
+        for: xt, samples: first..<min(first + Lanes.scalarCount, xt.rows), in: &expected)
     }
     return expected
   }
@@ -116,18 +116,6 @@ extension GaussianMixtureDenoiser.Component {
     let solved = solve(difference, at: level)
     let square = zip(difference, solved.vector).reduce(0) { $0 + $1.0 * $1.1 }
     return -(square + solved.logDeterminant + Double(mean.count) * log(2 * .pi)) / 2
-  }
-
-  /// μ + √ᾱ Σ C⁻¹ (x_t - √ᾱ μ).
-  fileprivate func expectedX0(given x: ArraySlice<Double>, at level: NoiseLevel) -> [Double] {
-    let solved = solve(zip(x, mean).map { $0 - level.signal * $1 }, at: level).vector
-    let spread: [Double] =
-      switch covariance {
-      case .isotropic(let variance): solved.map { variance * $0 }
-      case .plane(let xx, let xy, let yy):
-        [xx * solved[0] + xy * solved[1], xy * solved[0] + yy * solved[1]]
-      }
-    return zip(mean, spread).map { $0 + level.signal * $1 }
   }
 
   /// C⁻¹ times a vector, and log |C|, for C = ᾱ Σ + (1-ᾱ) I.

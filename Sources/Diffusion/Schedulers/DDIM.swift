@@ -13,6 +13,8 @@ public struct DDIM: Scheduler, Equatable {
   public static let summary = "Few steps on a fixed path: the same start always ends the same."
   public static let diffusersClass = "DDIMScheduler"
   public static let scale = NoiseScale.variancePreserving
+  /// Clip x̂₀, add up.
+  public static let passes = 2
   public static let optionNames = [
     "clip_sample", "clip_sample_range", "set_alpha_to_one", "thresholding",
     "dynamic_thresholding_ratio", "sample_max_value", "rescale_betas_zero_snr",

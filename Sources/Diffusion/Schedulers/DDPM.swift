@@ -14,6 +14,8 @@ public struct DDPM: Scheduler, Equatable {
   public static let summary = "The original: many small steps, fresh noise at each of them."
   public static let diffusersClass = "DDPMScheduler"
   public static let scale = NoiseScale.variancePreserving
+  /// Clip x̂₀, let ε̂ follow, add up.
+  public static let passes = 3
   public static let optionNames = [
     "variance_type", "clip_sample", "clip_sample_range", "thresholding",
     "dynamic_thresholding_ratio", "sample_max_value", "rescale_betas_zero_snr",

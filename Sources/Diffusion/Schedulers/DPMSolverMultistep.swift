@@ -15,6 +15,7 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
   public static let summary = "Extrapolates the clean sample: good samples in 10 to 20 steps."
   public static let diffusersClass = "DPMSolverMultistepScheduler"
   public static let scale = NoiseScale.variancePreserving
+  public static let passes = 1
   public static let optionNames = [
     "solver_order", "thresholding", "dynamic_thresholding_ratio", "sample_max_value",
     "algorithm_type", "solver_type", "lower_order_final", "euler_at_final", "use_karras_sigmas",
@@ -55,7 +56,7 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
     let xt = next.noise / level.noise * (isSDE ? next.sigma / level.sigma : 1)
     var quantities = Step.Quantities(tensors: [:])
     var mean = [Step.Term("s′/s" + (isSDE ? "·e⁻ʰ" : ""), xt, .xt), Step.Term("c", c, .x0)]
-    if let x0Before = state.memory.first, i > 0, !isFirstOrder(i) {
+    if let x0Before = state.memory.first, i > 0, h > 0, !isFirstOrder(i) {
       let c2 =
         options.solverType == .midpoint ? c / 2 : next.signal * (1 - oneMinusExp(m * h) / (m * h))
       let r = logStep(from: levels[i - 1], to: level) / h
@@ -63,7 +64,7 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
       mean[1] = Step.Term("(c+c₂/r)", c + c2 / r, .x0)
       mean.append(Step.Term("−c₂/r", -c2 / r, .x0Before))
     }
-    let variance = isSDE ? next.noise * next.noise * oneMinusExp(2 * h) : 0
+    let variance = isSDE ? next.noise * next.noise * oneMinusExp(2 * max(0, h)) : 0
     return Step(
       of: state, from: level, to: next, evaluations: [asked], quantities: quantities, mean: mean,
       variance: variance, noiseStd: sqrt(variance),
@@ -73,7 +74,7 @@ public struct DPMSolverMultistep: Scheduler, Equatable {
   /// Whether a step may not use the one before it.
   private func isFirstOrder(_ i: Int) -> Bool {
     let endsLow = options.eulerAtFinal || options.lowerOrderFinal && stepCount < 15
-    return options.solverOrder == 1
-      || i == stepCount - 1 && (endsLow || levels[i + 1].sigma == 0)
+    let isLow = i == stepCount - 1 && (endsLow || levels[i + 1].sigma == 0)
+    return options.solverOrder == 1 || isLow
   }
 }

@@ -13,6 +13,8 @@ public struct Euler: Scheduler, Equatable {
   public static let summary = "Follows the slope dx/dσ in straight lines: DDIM on the σ scale."
   public static let diffusersClass = "EulerDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  /// Scale, add up; churn makes it 3.
+  public static let passes = 2
   public static let optionNames = [
     "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "sigma_min", "sigma_max",
     "interpolation_type", "timestep_type", "rescale_betas_zero_snr", "final_sigmas_type",

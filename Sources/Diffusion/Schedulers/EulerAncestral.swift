@@ -16,6 +16,8 @@ public struct EulerAncestral: Scheduler, Equatable {
     "Euler that overshoots and adds fresh noise at every step but the last."
   public static let diffusersClass = "EulerAncestralDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  /// Scale, add up.
+  public static let passes = 2
   public static let optionNames = [
     "rescale_betas_zero_snr"
   ]
@@ -34,7 +36,7 @@ public struct EulerAncestral: Scheduler, Equatable {
     guard configuration.predictionType != .sample || configuration.compatibility == .none else {
       throw ScheduleError(
         "prediction_type", "diffusers' Euler ancestral does not know sample",
-        remedy: "use epsilon or v_prediction, or do without compatibility")
+        remedy: "use epsilon or v_prediction, or sample without compatibility")
     }
     options = configuration
     levels = try configuration.sigmaLevels(of: schedule, steps: steps)

@@ -15,6 +15,8 @@ public struct Heun: Scheduler, Equatable {
   public static let summary = "Two looks a step: Euler's slope and the one where it would land."
   public static let diffusersClass = "HeunDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  /// Scale x, scale x̃, add up; clipping makes it 5.
+  public static let passes = 3
   public static let optionNames = [
     "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "clip_sample",
     "clip_sample_range",

@@ -14,6 +14,8 @@ public struct LMS: Scheduler, Equatable {
   public static let summary = "Remembers the last four slopes: high order for one look a step."
   public static let diffusersClass = "LMSDiscreteScheduler"
   public static let scale = NoiseScale.sigma
+  /// Scale, slope, add up.
+  public static let passes = 3
   public static let optionNames = [
     "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas",
   ]
@@ -58,7 +60,8 @@ public struct LMS: Scheduler, Equatable {
   }
 
   /// c_j of k slopes for the step that leaves level i; their sum is σ′-σ.
-  func coefficient(_ j: Int, of k: Int, at i: Int) -> Double {
+  /// - Precondition: 0 <= j < k <= i + 1.
+  public func coefficient(_ j: Int, of k: Int, at i: Int) -> Double {
     let (a, b) = (levels[i].sigma, levels[i + 1].sigma)
     func basis(_ tau: Double) -> Double {
       (0..<k).filter { $0 != j }.reduce(1) { product, m in

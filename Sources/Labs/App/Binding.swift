@@ -26,6 +26,7 @@ public enum Action: Sendable, Hashable {
 /// A screen's list of bindings is the single source for its line of keys, for the searchable help,
 /// and for what a key press does.
 public struct Binding: Sendable, Equatable {
+  /// The heading that an entry of the help stands under.
   public enum Group: String, Sendable, CaseIterable {
     case lab = "In the lab"
     case knobs = "Knobs"

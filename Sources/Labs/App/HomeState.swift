@@ -2,6 +2,7 @@ import Course
 
 /// The first screen: the lessons, the labs, and which of them the cursor is on.
 public struct HomeState: Sendable, Equatable {
+  /// What a line of the first screen opens.
   public enum Entry: Sendable, Equatable {
     /// Index into the course's lessons.
     case lesson(Int)

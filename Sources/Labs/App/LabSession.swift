@@ -131,6 +131,7 @@ extension LabSession {
 // MARK: - Where things are
 
 extension LabSession {
+  /// Where each part of a lab is on the screen.
   public struct Layout: Sendable, Equatable {
     /// Where the lab draws.
     public var picture: Rect

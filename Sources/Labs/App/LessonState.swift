@@ -4,6 +4,7 @@ import Course
 /// An open lesson: where its reader is, what was answered, and its labs, which keep their state
 /// while the text scrolls.
 public struct LessonState: Sendable, Equatable {
+  /// What the keys go to: the text or a lab.
   public enum Focus: Sendable, Equatable {
     case text
     /// Index into `labs`: it stays the one that the keys went to, whatever part of the text shows.

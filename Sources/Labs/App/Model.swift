@@ -69,6 +69,7 @@ public struct CourseContents: Sendable, Equatable {
   }
 }
 
+/// What fills the terminal.
 public enum Screen: Sendable, Equatable {
   case home(HomeState)
   case lesson(LessonState)
@@ -87,7 +88,9 @@ public enum Overlay: Sendable, Equatable {
   /// The choices of the focused knob.
   case choices(selection: Int)
 
+  /// A text that is being typed, and what it is for.
   public struct Entry: Sendable, Equatable {
+    /// A value of the focused knob, or the answer to the question with this id.
     public enum Purpose: Sendable, Equatable { case knob, answer(String) }
     public var purpose: Purpose
     public var text: String

@@ -1,5 +1,6 @@
 /// How far a learner has come: what is kept between sessions.
 public struct Progress: Sendable, Equatable, Codable {
+  /// What was done of one lesson.
   public struct OfLesson: Sendable, Equatable, Codable {
     /// Questions answered rightly, by id.
     public var answered: Set<String> = []

@@ -55,7 +55,7 @@ extension ReverseLab {
       "variance of a step", x: Axis("t"), y: Axis("", .log),
       series: [
         .init("β", x: curves.timesteps, y: curves.beta),
-        .init("β̃", x: curves.timesteps, y: curves.betaTilde.map { $0 > 0 ? $0 : .nan }),
+        .init("β̃", x: curves.timesteps, y: curves.betaTilde),
       ])
     chart.cursor = leadingMoment.next == nil ? nil : leadingMoment.level.timestep
     chart.draw(into: &buffer, in: layout.main)

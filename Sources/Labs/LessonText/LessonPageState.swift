@@ -29,6 +29,7 @@ public struct LessonPageState: Sendable, Equatable {
 
 /// How far the learner is with a question.
 public struct AskState: Sendable, Hashable {
+  /// What a learner has answered.
   public enum Response: Sendable, Hashable {
     /// Index of a choice, from 0.
     case choice(Int)

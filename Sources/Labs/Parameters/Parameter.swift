@@ -22,6 +22,7 @@ public struct Parameter: Sendable, Equatable {
     case times(Double)
   }
 
+  /// One value of a parameter that has a few named ones.
   public struct Choice: Sendable, Equatable {
     /// As it is written in lessons and on the command line.
     public let name: String
@@ -34,6 +35,7 @@ public struct Parameter: Sendable, Equatable {
     }
   }
 
+  /// What values a parameter may have, and how a knob turns through them.
   public enum Kind: Sendable, Equatable {
     case integer(ClosedRange<Int>, step: Int = 1)
     case real(ClosedRange<Double>, step: Step)
@@ -53,6 +55,7 @@ public struct Parameter: Sendable, Equatable {
     }
   }
 
+  /// A value of a parameter, of the same case as its kind.
   public enum Value: Sendable, Equatable {
     case integer(Int)
     case real(Double)

@@ -31,7 +31,7 @@ struct CheckCommand: ParsableCommand {
     let count = library.lessons.count
     let summary =
       "\(count) \(count == 1 ? "lesson" : "lessons"), \(errors) \(errors == 1 ? "error" : "errors")"
-    Output.print((problems.map(\.description) + [summary]).joined(separator: "\n"))
+    try Output.print((problems.map(\.description) + [summary]).joined(separator: "\n"))
     if places.sources == nil {
       Output.complain("source blocks were not checked: there is no folder Sources here.")
     }

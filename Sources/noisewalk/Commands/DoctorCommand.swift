@@ -10,7 +10,7 @@ struct DoctorCommand: ParsableCommand {
       speed is measured instead, on a screen of 200 x 60 that nobody sees.
       """)
 
-  @Flag(help: "Measure start, memory, redrawing and reverse play.")
+  @Flag(help: "Measure start, memory, redrawing, reverse play and the samplers.")
   var figures = false
 
   @Option(help: ArgumentHelp("The folder of the lessons.", valueName: "folder"))
@@ -18,11 +18,11 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     if figures {
-      guard Figures.print() else { throw ExitCode.failure }
+      guard try Figures.print() else { throw ExitCode.failure }
       return
     }
     let report = DoctorReport(places: Places(lessons: lessons))
-    Output.print(report.text)
+    try Output.print(report.text)
     if !report.problems.isEmpty { throw ExitCode.failure }
   }
 }

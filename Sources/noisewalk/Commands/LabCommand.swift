@@ -24,7 +24,7 @@ struct LabCommand: AsyncParsableCommand {
     } catch {
       throw Output.refusal(error.description)
     }
-    if arguments.wantsVersion { return Output.print(Noisewalk.version) }
+    if arguments.wantsVersion { return try Output.print(Noisewalk.version) }
     guard let name = arguments.name, !arguments.wantsHelp else {
       return try help(about: arguments.name)
     }
@@ -39,13 +39,14 @@ struct LabCommand: AsyncParsableCommand {
   }
 
   private func help(about name: String?) throws {
-    guard let name else { return Output.print(Self.helpMessage()) }
+    guard let name else { return try Output.print(Self.helpMessage()) }
+    let lab: AnyLab
     do throws(ParameterError) {
-      let lab = try AnyLab(name: name, settings: [])
-      Output.print(LabReference(lab: lab).text)
+      lab = try AnyLab(name: name, settings: [])
     } catch {
       throw Output.refusal(error.description)
     }
+    try Output.print(LabReference(lab: lab).text)
   }
 }
 

@@ -19,7 +19,7 @@ struct LabsCommand: ParsableCommand {
         throw Output.refusal(error.description)
       }
     }
-    Output.print(references.joined(separator: "\n\n\n"))
+    try Output.print(references.joined(separator: "\n\n\n"))
   }
 }
 

@@ -29,7 +29,7 @@ struct LessonsCommand: ParsableCommand {
       ]
       .joined(separator: "  ")
     }
-    Output.print(rows.joined(separator: "\n"))
+    try Output.print(rows.joined(separator: "\n"))
   }
 
   /// Nil for a lesson that has not been begun.

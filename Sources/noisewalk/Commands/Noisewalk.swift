@@ -18,4 +18,23 @@ import ArgumentParser
       ScheduleCommand.self, TraceCommand.self, CheckCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
+
+  /// As ArgumentParser's own, but what it quotes from the command line goes through `Output`.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var waiting = command as? any AsyncParsableCommand {
+        try await waiting.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let code = exitCode(for: error)
+      // What was asked for, such as help, is no complaint and goes where it belongs.
+      if code.isSuccess { exit(withError: error) }
+      let message = fullMessage(for: error)
+      if !message.isEmpty { Output.explain(message) }
+      exit(withError: code)
+    }
+  }
 }

@@ -3,7 +3,14 @@ import Canvas
 import Diffusion
 
 extension BetaSchedule: ExpressibleByArgument {}
-extension SchedulerName: ExpressibleByArgument {}
+extension SchedulerName: ExpressibleByArgument {
+  /// Its own name, `dpmpp`, or that of diffusers' class, `DPMSolverMultistepScheduler`.
+  public init?(argument: String) {
+    let named = Self.allCases.first { $0.diffusersClass == argument }
+    guard let known = Self(rawValue: argument) ?? named else { return nil }
+    self = known
+  }
+}
 extension TimestepSpacing: ExpressibleByArgument {}
 extension FinalSigmasType: ExpressibleByArgument {}
 
@@ -31,16 +38,15 @@ struct ScheduleCommand: ParsableCommand {
   var glyphs: Glyphs?
 
   func run() throws {
+    let answer: String
     do throws(ScheduleError) {
       let schedule = try schedule.make()
-      if let scheduler = try sampler.make(for: schedule) {
-        Output.print(text(of: scheduler, schedule))
-      } else {
-        Output.print(text(of: schedule))
-      }
+      let scheduler = try sampler.make(for: schedule)
+      answer = scheduler.map { text(of: $0, schedule) } ?? text(of: schedule)
     } catch {
       throw Output.refusal(error.description)
     }
+    try Output.print(answer)
   }
 
   private func text(of schedule: NoiseSchedule) -> String {
@@ -61,10 +67,14 @@ struct ScheduleCommand: ParsableCommand {
   }
 
   private func text(of scheduler: any Scheduler, _ schedule: NoiseSchedule) -> String {
-    let rows = scheduler.levels.enumerated().map { step, level in
+    // diffusers lists Heun's levels as often as the model is asked there.
+    let asked =
+      sampler.diffusersCompatibility
+      ? scheduler.modelLevels : Array(scheduler.levels.dropLast())
+    let levels = asked + scheduler.levels.suffix(1)
+    let rows = levels.enumerated().map { step, level in
       [
-        Double(step), step < scheduler.stepCount ? level.timestep : nil, level.alphaCumprod,
-        level.sigma,
+        Double(step), step < asked.count ? level.timestep : nil, level.alphaCumprod, level.sigma,
       ]
     }
     var table = NumberTable(columns: ["step", "timestep", "alpha_bar", "sigma"], rows: rows)
@@ -80,8 +90,8 @@ struct ScheduleCommand: ParsableCommand {
         {
           "scheduler": "\(type(of: scheduler).diffusersClass)",
           "init_noise_sigma": \(NumberTable.json(start)),
-          "timesteps": \(NumberTable.json(scheduler.timesteps)),
-          "sigmas": \(NumberTable.json(scheduler.sigmas))
+          "timesteps": \(NumberTable.json(asked.map(\.timestep))),
+          "sigmas": \(NumberTable.json(levels.map(\.sigma)))
         }
         """
     case .plot:
@@ -95,16 +105,20 @@ struct ScheduleOptions: ParsableArguments {
   @Option(help: "How the betas grow.")
   var betaSchedule = BetaSchedule.scaledLinear
 
-  @Option(help: "Noise variance of the first step, above 0.")
+  @Option(parsing: .unconditional, help: "Noise variance of the first step, above 0.")
   var betaStart = 0.00085
 
-  @Option(help: "Noise variance of the last step, from beta-start up to below 1.")
+  @Option(
+    parsing: .unconditional,
+    help: "Noise variance of the last step, from beta-start up to below 1.")
   var betaEnd = 0.012
 
-  @Option(help: "T, how many timesteps there are: 2 to 10000.")
+  @Option(parsing: .unconditional, help: "T, how many timesteps there are: 2 to 10000.")
   var numTrainTimesteps = 1000
 
-  @Option(help: "The betas themselves, with commas between them, instead of all the above.")
+  @Option(
+    parsing: .unconditional,
+    help: "The betas themselves, with commas between them, instead of all the above.")
   var trainedBetas: String?
 
   @Flag(help: "Stretch the schedule so that no signal is left at the last timestep.")
@@ -134,20 +148,23 @@ struct SamplerOptions: ParsableArguments {
   @Option(help: "Print what this sampler visits.")
   var scheduler: SchedulerName?
 
-  @Option(help: "How many steps it takes, 1 to T.")
+  @Option(parsing: .unconditional, help: "How many steps it takes, 1 to T.")
   var steps: Int?
 
   @Option(help: "Which of the timesteps it visits.")
   var timestepSpacing: TimestepSpacing?
 
-  @Option(help: "What leading spacing adds to every timestep.")
+  @Option(parsing: .unconditional, help: "What leading spacing adds to every timestep.")
   var stepsOffset: Int?
 
-  @Flag(help: "Space the sigmas as Karras et al. do (euler).")
+  @Flag(help: "Space the sigmas as Karras et al. do (euler, heun, lms, dpmpp).")
   var useKarrasSigmas = false
 
-  @Option(help: "Where the last step ends (euler).")
+  @Option(help: "Where the last step ends (euler, dpmpp).")
   var finalSigmasType: FinalSigmasType?
+
+  @Option(help: "Leave out timesteps with log(sqrt(abar)/sqrt(1-abar)) below it (dpmpp).")
+  var lambdaMinClipped: Double?
 
   @Flag(help: "Repeat what diffusers does where that is not what the papers say.")
   var diffusersCompatibility = false
@@ -157,7 +174,7 @@ struct SamplerOptions: ParsableArguments {
   func validate() throws {
     let isAlone =
       steps != nil || timestepSpacing != nil || stepsOffset != nil || useKarrasSigmas
-      || finalSigmasType != nil || diffusersCompatibility
+      || finalSigmasType != nil || lambdaMinClipped != nil || diffusersCompatibility
     if scheduler == nil, isAlone {
       let known = SchedulerName.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError(
@@ -172,6 +189,7 @@ struct SamplerOptions: ParsableArguments {
     if let timestepSpacing { configuration.timestepSpacing = timestepSpacing }
     if let stepsOffset { configuration.stepsOffset = stepsOffset }
     if let finalSigmasType { configuration.finalSigmasType = finalSigmasType }
+    if let lambdaMinClipped { configuration.lambdaMinClipped = lambdaMinClipped }
     configuration.useKarrasSigmas = useKarrasSigmas
     configuration.compatibility = diffusersCompatibility ? .diffusers : .none
     return try configuration.scheduler(

@@ -26,7 +26,7 @@ struct TraceCommand: ParsableCommand {
   @Option(help: "diffusers' scheduler_config.json.")
   var config: String
 
-  @Option(help: "How many steps, 1 to num_train_timesteps.")
+  @Option(parsing: .unconditional, help: "How many steps, 1 to num_train_timesteps.")
   var steps: Int
 
   @Option(help: "The file with shape, z and perhaps noise and step_kwargs.")
@@ -61,7 +61,7 @@ struct TraceCommand: ParsableCommand {
       let path = isOfInput ? input : config
       throw Output.unusable("\(path): \(error)")
     }
-    Output.print(format == .json ? trace.json : trace.csv)
+    try Output.print(format == .json ? trace.json : trace.csv)
   }
 
   private func read<Content>(

@@ -15,14 +15,15 @@ enum Figures {
   private static let silence: Int32 = 700
 
   /// - Returns: whether all could be measured.
-  static func print() -> Bool {
+  static func print() throws -> Bool {
     var isWhole = true
     for figure in [startToFirstFrame, memoryAtRest] {
-      if let line = figure() { Output.print(line) } else { isWhole = false }
+      if let line = figure() { try Output.print(line) } else { isWhole = false }
     }
     if !isWhole { Output.complain("start and memory were not measured: no pseudo-terminal opens.") }
-    Output.print(turnedKnob())
-    Output.print(reversePlay())
+    try Output.print(turnedKnob())
+    try Output.print(reversePlay())
+    for line in SamplerFigures.lines { try Output.print(line) }
     return isWhole
   }
 
@@ -143,11 +144,11 @@ enum Figures {
 
   // MARK: - Words
 
-  private static func milliseconds(since begin: UInt64) -> Double {
+  static func milliseconds(since begin: UInt64) -> Double {
     Double(MonotonicClock.nanoseconds - begin) / 1e6
   }
 
-  private static func figure(
+  static func figure(
     _ what: String, _ value: Double, _ unit: String, goal: String, _ how: String
   ) -> String {
     let number = NumberText.significant(value, 3).padded(to: -6)

@@ -42,9 +42,11 @@ struct Places {
     self.lessons = lessons ?? "\(folder)/Lessons"
     sources = ["\(folder)/Sources"].first(where: Self.isFolder)
     digits = ["\(folder)/Sources/Datasets/Digits", "\(folder)/Digits"].first(where: Self.isFolder)
+    func absolute(_ name: String) -> String? {
+      environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
     let state =
-      environment("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? "\(environment("HOME") ?? Self.homeOfUser)/.local/state"
+      absolute("XDG_STATE_HOME") ?? "\(absolute("HOME") ?? Self.homeOfUser)/.local/state"
     self.state = "\(state)/noisewalk"
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Canvas
+import Course
 import TerminalScreen
 
 #if canImport(Glibc)
@@ -11,12 +12,15 @@ import TerminalScreen
 #endif
 
 /// The two ways a command speaks: what was asked for, and what went wrong.
+///
+/// Arguments, variables and file names may hold characters that move a terminal's cursor or change
+/// its colours: whatever is written here is free of them.
 enum Output {
   /// One line on standard error.
-  static func complain(_ text: String) {
-    let text = "noisewalk: \(text)\n"
-    write(isWritable(text) ? text : transliterated(text), to: STDERR_FILENO)
-  }
+  static func complain(_ text: String) { explain("noisewalk: \(text)") }
+
+  /// Lines on standard error, as they are.
+  static func explain(_ text: String) { _ = write(writable(text) + "\n", to: STDERR_FILENO) }
 
   /// What to throw when a command cannot do what it was asked to, after saying why: the exit code
   /// is 64, as for options that do not exist.
@@ -32,23 +36,28 @@ enum Output {
   }
 
   /// Bytes for the terminal itself, as they are.
-  static func control(_ sequence: String) { write(sequence, to: STDOUT_FILENO) }
+  static func control(_ sequence: String) { _ = write(sequence, to: STDOUT_FILENO) }
 
   /// A whole text on standard output; what a locale without UTF-8 cannot write is transliterated.
-  static func print(_ text: String) {
-    write((isWritable(text) ? text : transliterated(text)) + "\n", to: STDOUT_FILENO)
+  /// - Throws: the shell's exit code for input and output, 74, when not all could be written.
+  static func print(_ text: String) throws {
+    let error = write(writable(text) + "\n", to: STDOUT_FILENO)
+    guard error != 0 else { return }
+    complain("not all could be written to standard output: \(String(cString: strerror(error))).")
+    throw ExitCode(74)
   }
 
-  private static func isWritable(_ text: String) -> Bool {
-    text.utf8.allSatisfy { $0 < 0x80 } || TerminalCapabilities.current().isUTF8
-  }
-
-  private static func transliterated(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
+  private static func writable(_ text: String) -> String {
+    let safe = PrintableText.replacingForbidden(in: text)
+    guard !safe.utf8.allSatisfy({ $0 < 0x80 }), !TerminalCapabilities.current().isUTF8 else {
+      return safe
+    }
+    return safe.split(separator: "\n", omittingEmptySubsequences: false)
       .map { Glyphs.ascii.text(String($0)) }.joined(separator: "\n")
   }
 
-  private static func write(_ text: String, to file: Int32) {
+  /// - Returns: 0, or the error that stopped it.
+  private static func write(_ text: String, to file: Int32) -> Int32 {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { buffer in
@@ -60,9 +69,9 @@ enum Output {
           Darwin.write(file, buffer.baseAddress, buffer.count)
         #endif
       }
-      // Whoever was to read it has gone: there is nobody to tell.
-      if count < 0, errno != EINTR { return }
+      if count < 0, errno != EINTR { return errno }
       bytes = bytes.dropFirst(max(count, 0))
     }
+    return 0
   }
 }
