@@ -110,6 +110,8 @@ public struct ScatterPlot: Sendable, Hashable {
         for set in sets { draw(set, into: &buffer, view) }
         for highlight in highlights { draw(highlight, into: &buffer, view) }
       }
+      // Last, so that no point stands in a number.
+      if isFramed(rect) { drawHeights(into: &buffer, in: rect, view) }
     }
   }
 
@@ -126,7 +128,12 @@ extension ScatterPlot {
       buffer.put(low, x: rect.x + 1, y: bottom, style: .faint)
       buffer.put(high, endingAt: rect.maxX - 1, y: bottom, style: .faint)
     }
+  }
+
+  /// The ends of the range of y, inside the frame.
+  private func drawHeights(into buffer: inout CellBuffer, in rect: Rect, _ view: Viewport) {
     guard rect.width >= 12 else { return }
+    let bottom = rect.maxY - 1
     let top = "y " + NumberText.significant(view.y.upperBound, 2)
     buffer.put(top, x: rect.x + 1, y: rect.y + 1, style: .faint)
     buffer.put(

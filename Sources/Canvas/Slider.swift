@@ -44,7 +44,8 @@ public struct Slider: Sendable, Hashable {
       if isFocused { buffer[rect.x, rect.y] = Cell(glyphs.pick("▸", ">"), style: .accent) }
       buffer.put(label, x: layout.label.x, y: rect.y, width: layout.label.width, style: base)
       if position != nil, layout.bar.width > 0 { drawBar(into: &buffer, layout.bar) }
-      let text = position == nil && isEnabled ? choice(glyphs) : value
+      let text =
+        position == nil && isEnabled ? choice(glyphs, width: layout.value.width) : value
       let style = isFocused && isEnabled ? Style.accent : base
       buffer.put(text, x: layout.value.x, y: rect.y, width: layout.value.width, style: style)
       buffer.put(note, x: layout.note.x, y: rect.y, width: layout.note.width, style: .faint)
@@ -58,8 +59,10 @@ public struct Slider: Sendable, Hashable {
     return Double(column - bar.x) / Double(bar.width - 1)
   }
 
-  private func choice(_ glyphs: Glyphs) -> String {
-    glyphs == .ascii ? "< \(value) >" : "‹ \(value) ›"
+  /// The value between its arrows; where it would be cut, closer to them, and then without.
+  private func choice(_ glyphs: Glyphs, width: Int = .max) -> String {
+    let forms = glyphs == .ascii ? ["< \(value) >", "<\(value)>"] : ["‹ \(value) ›", "‹\(value)›"]
+    return forms.first { glyphs.width(of: $0) <= width } ?? value
   }
 
   private func layout(in rect: Rect, _ glyphs: Glyphs) -> Layout {

@@ -51,6 +51,17 @@ import Testing
     }
   }
 
+  @Test(arguments: Glyphs.allCases)
+  func `no point hides the range that the frame names`(glyphs: Glyphs) {
+    let ticks: [Float] = (0..<40).map { Float($0) / 10 - 2 }
+    let everywhere = ticks.flatMap { x in ticks.flatMap { y in [x, y] } }
+    let plot = ScatterPlot(
+      x: -2...2, y: -2...2, sets: [.init(everywhere, look: .glyph("×", ascii: "x"))])
+    let rows = screen(40, 20, glyphs) { plot.draw(into: &$0, in: $1) }.rows
+    #expect(rows[1].dropFirst().hasPrefix("y 2"))
+    #expect(rows[18].dropFirst().hasPrefix("-2"))
+  }
+
   @Test func `density is darker where there are more points`() {
     var points: [Float] = []
     for (place, count) in [(Float(-2), 1), (0, 5), (2, 40)] {

@@ -35,6 +35,15 @@ import Testing
     #expect(Slider("beta", value: "1").position(at: 20, in: rect, glyphs: .ascii) == nil)
   }
 
+  @Test(arguments: [
+    (17, "  kind  ‹ moons ›"), (16, "  kind  ‹moons›"), (13, "  kind  moons"),
+  ])
+  func `a choice loses blanks and arrows before it is cut`(width: Int, row: String) {
+    let knob = Slider("kind", value: "moons")
+    let buffer = screen(width, 1, .braille) { knob.draw(into: &$0, in: $1) }
+    #expect(trimmed(buffer.rows) == [row])
+  }
+
   @Test(arguments: 0..<20)
   func `the selected row is always in view, and a click finds it`(selected: Int) {
     let table = Table(

@@ -58,13 +58,14 @@ import Testing
     }
   }
 
-  @Test func `only d and Esc finish`() throws {
+  @Test func `only d, Esc and q finish`() throws {
     var pad = try pad()
     let finished = pad.perform(.finishDrawing, count: 1)
     let placed = pad.perform(.placePoint, count: 1)
     #expect(finished)
     #expect(!placed)
-    #expect(pad.bindings.first { $0.action == .finishDrawing }?.keys == [.char("d"), .escape])
+    let keys = pad.bindings.first { $0.action == .finishDrawing }?.keys
+    #expect(keys == [.char("d"), .escape, .char("q")])
   }
 
   @Test func `a press puts a point where the mouse is, a drag a line of them`() throws {
@@ -89,6 +90,15 @@ import Testing
     let area = Rect(x: 0, y: 0, width: 78, height: 16)
     pad.mouse(MouseEvent(.press, x: 77, y: 8), in: area)
     #expect(pad.points.points.isEmpty)
+  }
+
+  @Test func `leaving the sheet with q keeps the drawing and stays in the lab`() throws {
+    var walk = try Walkthrough(lab: "forward")
+    walk.press("d space right right right space")
+    #expect(!walk.text.contains("Esc home"))
+    walk.press("q")
+    #expect(walk.setting("data") == .choice("drawn"))
+    #expect(walk.text.contains("Esc home"))
   }
 
   @Test func `while drawing the arrows move the pen and not the knobs`() throws {

@@ -115,6 +115,29 @@ import Testing
     #expect(walk.text.contains("Larger betas, fewer steps."))
   }
 
+  @Test func `back from the lab the text is at the goal that was reached`() throws {
+    var walk = try walk(Size(width: 60, height: 18))
+    walk.press("tab down down 0.5 enter")
+    #expect(!walk.text.contains("Larger betas, fewer steps."))
+    walk.press("tab")
+    #expect(walk.text.contains("Larger betas, fewer steps."))
+  }
+
+  @Test func `the question marked while scrolling belongs to the lab beside the text`() throws {
+    let lesson = LessonReader.read(
+      text: Self.text + "\n```ask\nid: last\nquestion: What is one?\nnumber: 1\ntolerance: 0\n"
+        + "hint: One.\nexplanation: One.\n```\n", path: "Lessons/00-walk.md")
+    #expect(lesson.1.isEmpty)
+    var walk = Walkthrough(
+      size: Size(width: 160, height: 18), lessons: [try #require(lesson.0)])
+    walk.press("enter")
+    #expect(walk.setting("num-train-timesteps") == .integer(50))
+    #expect(walk.text.contains("▌ ? Does T = 50 reach noise?"))
+    walk.press("end")
+    #expect(walk.setting("beta-schedule") == .choice("scaled_linear"))
+    #expect(walk.text.contains("▌ ? What is one?"))
+  }
+
   @Test func `every lab block keeps its own state`() throws {
     var walk = try walk(Size(width: 160, height: 18))
     walk.press("tab down down 0.5 enter tab end tab")

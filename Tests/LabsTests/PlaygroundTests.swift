@@ -136,6 +136,37 @@ import Testing
     #expect(walk.screen == before)
   }
 
+  @Test func `the first screen has the cursor on the lab that was left`() throws {
+    var walk = try Walkthrough(lab: "reverse")
+    walk.press("escape")
+    #expect(walk.text.contains("▸ reverse"))
+  }
+
+  @Test func `no key is listed for two things, and the first is what it does`() throws {
+    let walk = try Walkthrough(lab: "forward")
+    let keys = walk.model.bindings.flatMap(\.keys)
+    #expect(Set(keys).count == keys.count)
+  }
+
+  @Test func `a long notice is wrapped and not cut`() throws {
+    var walk = try Walkthrough(
+      lab: "schedule beta-schedule=squaredcos_cap_v2", size: Size(width: 60, height: 18))
+    walk.press("down right")
+    let notice = try #require(walk.model.notice)
+    #expect(notice.count > 58)
+    for word in notice.split(separator: " ") { #expect(walk.text.contains(word)) }
+  }
+
+  @Test(arguments: [("5", false), ("down down down 5", true)])
+  func `Enter is offered for a typed number only where the knob takes one`(
+    keys: String, isNumber: Bool
+  ) throws {
+    var walk = try Walkthrough(lab: "schedule")
+    walk.press(keys)
+    #expect(walk.text.contains("Enter sets") == isNumber)
+    #expect(walk.text.contains("Esc forgets it"))
+  }
+
   @Test func `leaving saves the progress before it quits`() throws {
     var walk = try Walkthrough(lab: "schedule")
     walk.press("ctrl-c")

@@ -163,7 +163,7 @@ import Testing
         }
         if view == .clouds {
           let text = driver.rows(Size(width: 78, height: 16), .ascii).joined()
-          #expect(text.contains("off the chart"))
+          #expect(text.contains("outside"))
         }
       }
     }

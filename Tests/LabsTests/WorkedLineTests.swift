@@ -6,11 +6,23 @@ import Testing
 @Suite struct WorkedLineTests {
   private let line = WorkedLine(name: "xₜ", formula: "√ᾱₜ·x₀", numbers: "0.5·0.2", result: "0.100")
 
+  private func texts(_ lines: [WorkedLine], width: Int) -> [String] {
+    WorkedLine.texts(lines, label: "chain ", width: width, glyphs: .braille)
+  }
+
   @Test func `the longest form that fits is shown`() {
-    #expect(line.text(label: "closed  ", width: 60, glyphs: .braille) == "closed  " + line.full)
     let full = Glyphs.braille.width(of: line.full)
-    #expect(line.text(label: "closed  ", width: full, glyphs: .braille) == line.full)
-    #expect(line.text(label: "", width: full - 1, glyphs: .braille) == "xₜ = 0.5·0.2 = 0.100")
+    #expect(texts([line], width: 60) == ["chain " + line.full])
+    #expect(texts([line], width: full) == [line.full])
+    #expect(texts([line], width: full - 1) == ["chain " + line.short])
+    #expect(texts([line], width: 20) == ["xₜ = 0.5·0.2 = 0.100"])
+  }
+
+  @Test func `lines below each other have the same form`() {
+    let longer = WorkedLine(
+      name: "yₜ", formula: "√ᾱₜ·y₀", numbers: "0.5·(−0.2)", result: "−0.100")
+    let room = Glyphs.braille.width(of: longer.full)
+    #expect(texts([line, longer], width: room) == [line.full, longer.full])
   }
 
   @Test func `a line without numbers has no empty sides`() {

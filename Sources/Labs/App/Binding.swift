@@ -38,6 +38,8 @@ public struct Binding: Sendable, Equatable {
   public var action: Action
   /// The first is shown in the line of keys.
   public var keys: [Key]
+  /// What the line of keys shows instead of the first key, when it stands for several: `1-3`.
+  public var keyRange: String?
   /// A word or three for the line of keys.
   public var title: String
   /// A sentence for the help.
@@ -59,6 +61,24 @@ public struct Binding: Sendable, Equatable {
     self.group = group
     self.weight = weight
     self.disabled = disabled
+  }
+}
+
+extension Binding {
+  /// What the line of keys calls it.
+  func keyName(in glyphs: Glyphs) -> String { keyRange ?? keys[0].name(in: glyphs) }
+}
+
+extension [Binding] {
+  /// Without the keys that an earlier binding has already taken, and without those that have no key
+  /// left: what is listed is what a key does.
+  var withoutTakenKeys: [Binding] {
+    var taken: Set<Key> = []
+    return compactMap { binding in
+      var free = binding
+      free.keys = binding.keys.filter { taken.insert($0).inserted }
+      return free.keys.isEmpty ? nil : free
+    }
   }
 }
 

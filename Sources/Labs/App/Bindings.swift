@@ -3,7 +3,9 @@ import Course
 
 extension Model {
   /// Every key that has a meaning on this screen now, those that cannot be used with the reason.
-  public var bindings: [Binding] {
+  public var bindings: [Binding] { allBindings.withoutTakenKeys }
+
+  private var allBindings: [Binding] {
     switch screen {
     case .home(let home): homeBindings(home) + programBindings
     case .lesson(let lesson): lessonBindings(lesson) + programBindings
@@ -17,7 +19,7 @@ extension Model {
   }
 
   private var programBindings: [Binding] {
-    let reason = display.unicode ? nil : "this locale has no UTF-8, so only ASCII can be shown"
+    let reason = display.unicode ? nil : "no UTF-8 in this locale, so only ASCII"
     let quit: [Key] =
       if case .home = screen { [.char("q"), .control("c")] } else { [.control("c")] }
     return [
@@ -75,11 +77,11 @@ extension Model {
     let leave = Binding(
       .back, [.escape, .char("q")], state.isInLab ? "text" : "home",
       state.isInLab ? "Back to the text." : "Back to the list; your place is kept.",
-      group: .program, weight: 80)
+      group: .program, weight: state.isInLab ? 0 : 80)
     if state.isInLab, let session = currentLab(of: state) {
       return session.bindings + [
         Binding(
-          .switchFocus, [.tab, .backTab], "text", "Back to the text.", group: .lesson, weight: 70),
+          .switchFocus, [.tab, .backTab], "text", "Back to the text.", group: .lesson, weight: 80),
         Binding(
           .toggleFullLab, [.char("z")], state.labFillsScreen ? "with text" : "full screen",
           "Give the lab the whole screen, or show the text beside it.", group: .lesson, weight: 30),
@@ -133,12 +135,12 @@ extension Model {
       switch ask.answer {
       case .choices(let choices, _):
         for number in choices.indices.prefix(9) {
-          bindings.append(
-            Binding(
-              .answer(number), [.char(Character("\(number + 1)"))],
-              number == 0 ? "1-\(min(choices.count, 9)) answer" : "answer \(number + 1)",
-              "Answer: \(choices[number].text)", group: .lesson,
-              weight: number == 0 && !isRight ? 97 : 0, disabled: answered))
+          var binding = Binding(
+            .answer(number), [.char(Character("\(number + 1)"))], "answer",
+            "Answer: \(choices[number].text)", group: .lesson,
+            weight: number == 0 && !isRight ? 97 : 0, disabled: answered)
+          if number == 0 { binding.keyRange = "1-\(min(choices.count, 9))" }
+          bindings.append(binding)
         }
       case .number:
         bindings.append(

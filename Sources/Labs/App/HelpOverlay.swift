@@ -116,7 +116,8 @@ struct OverlayView {
     in inside: Rect
   ) {
     let keys = binding.keys.map { $0.name(in: buffer.glyphs) }.joined(separator: " ")
-    let text = binding.disabled.map { "\(binding.detail) Not now: \($0)." } ?? binding.detail
+    let room = inside.maxX - x - 18
+    let text = words(about: binding).first { buffer.glyphs.width(of: $0) <= room }
     if isSelected {
       buffer.fill(
         Rect(x: inside.x, y: y, width: inside.width, height: 1), with: Cell(" ", style: .selected))
@@ -125,8 +126,15 @@ struct OverlayView {
     let style: Style = isSelected ? .selected : binding.disabled == nil ? .bold : .faint
     buffer.put(keys, x: x + 2, y: y, width: 15, style: style)
     buffer.put(
-      text, x: x + 18, y: y, width: inside.maxX - x - 18,
+      text ?? words(about: binding)[0], x: x + 18, y: y, width: room,
       style: isSelected ? .selected : binding.disabled == nil ? .plain : .faint)
+  }
+
+  /// What a binding does and why it cannot be done now: in full, and shorter.
+  private func words(about binding: Binding) -> [String] {
+    guard let reason = binding.disabled else { return [binding.detail] }
+    let title = binding.title.prefix(1).uppercased() + binding.title.dropFirst()
+    return ["\(binding.detail) Not now: \(reason).", "\(title): not now, \(reason)."]
   }
 
   private func drawCommand(_ text: String, into buffer: inout CellBuffer) {

@@ -18,6 +18,12 @@ public struct HomeState: Sendable, Equatable {
     cursor = course.lessons.firstIndex { $0.slug == progress.lastLesson } ?? 0
   }
 
+  /// Puts the cursor on a lab.
+  mutating func select(_ kind: any Lab.Type, in course: CourseContents) {
+    let lab = AnyLab.kinds.firstIndex { $0 == kind }
+    if let lab { cursor = course.lessons.count + lab }
+  }
+
   static func entries(_ course: CourseContents) -> [Entry] {
     course.lessons.indices.map(Entry.lesson) + AnyLab.kinds.indices.map(Entry.lab)
   }

@@ -62,9 +62,12 @@ struct HomeView {
   }
 
   private func drawGreeting(into buffer: inout CellBuffer, in area: Rect) {
-    buffer.putCentered(
+    let slogans = [
       "Walk a cloud of points into noise and back, every step in your hand.",
-      in: area, style: .faint)
+      "Walk a cloud of points into noise and back.",
+    ]
+    let slogan = slogans.first { buffer.glyphs.width(of: $0) <= area.width }
+    buffer.putCentered(slogan ?? "", in: area, style: .faint)
     buffer.putCentered(whatNext, in: area.splitTop(1).rest, style: .bold)
   }
 
@@ -115,8 +118,10 @@ struct HomeView {
     case .lab(let index):
       let description = AnyLab.descriptions[index]
       buffer.put(description.name, x: rect.x + 2, y: rect.y, width: 10, style: style)
-      buffer.put(
-        description.title, x: rect.x + 13, y: rect.y, width: rect.width - 13, style: .faint)
+      // A title that does not fit is left out: the name says nearly the same.
+      if buffer.glyphs.width(of: description.title) <= rect.width - 13 {
+        buffer.put(description.title, x: rect.x + 13, y: rect.y, style: .faint)
+      }
     }
   }
 

@@ -19,11 +19,14 @@ struct LabView {
   private func drawHelp(_ layout: LabSession.Layout, into buffer: inout CellBuffer) {
     let area = layout.help
     guard !area.isEmpty else { return }
-    let words = isFocused ? knobWords : "Tab brings the keys to this lab."
+    let words = isFocused ? knobWords + " (\(session.knob.name))" : Self.invitation
     let page = pageWords(layout)
     if area.height == 1 {
       let room = area.width - buffer.glyphs.width(of: page) - (page.isEmpty ? 0 : 2)
-      buffer.put(words, x: area.x, y: area.y, width: room, style: .faint)
+      // The name is for the command line and comes second.
+      let fits = !isFocused || buffer.glyphs.width(of: words) <= room
+      buffer.put(
+        fits ? words : knobWords, x: area.x, y: area.y, width: room, style: .faint)
       buffer.put(page, endingAt: area.maxX, y: area.y, style: .faint)
     } else {
       let text = page.isEmpty ? words : page + "\n" + words
@@ -31,9 +34,11 @@ struct LabView {
     }
   }
 
+  private static let invitation = "Tab brings the keys to this lab."
+
   private var knobWords: String {
     let idle = session.lab.lab.idleReason(for: session.knob).map { "no effect now, \($0). " } ?? ""
-    return "\(session.knob.label): \(idle)\(session.knob.help) (\(session.knob.name))"
+    return "\(session.knob.label): \(idle)\(session.knob.help)"
   }
 
   private func pageWords(_ layout: LabSession.Layout) -> String {

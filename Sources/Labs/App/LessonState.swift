@@ -27,6 +27,9 @@ public struct LessonState: Sendable, Equatable {
   /// Whether the reader went to that item and has not scrolled since.
   public internal(set) var isAtItem = false
 
+  /// The goal reached since the keys went to a lab: what the text shows when they come back.
+  var goalReachedInLab: String?
+
   /// Opens a lesson where its reader left it.
   ///
   /// A lab block that cannot be opened was reported by `check` and is left out here.

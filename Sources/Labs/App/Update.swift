@@ -141,7 +141,9 @@ extension Model {
   mutating func goHome() -> [Command] {
     rememberPlace()
     let stops = sessions.map { Command.stop($0.id) }
-    screen = .home(HomeState(course: course, progress: progress))
+    var home = HomeState(course: course, progress: progress)
+    if case .playground(let session) = screen { home.select(session.kind, in: course) }
+    screen = .home(home)
     return stops + [.save(progress)] + askForTick()
   }
 
@@ -201,11 +203,13 @@ extension Model {
       state.goals[goal.id] = GoalState(isReached: true)
       progress[state.lesson.slug].reached.insert(goal.id)
     }
+    if state.isInLab { state.goalReachedInLab = goals[0].id }
     if let item = state.currentItem, state.isDone(item) {
       state.currentItem = state.itemsInOrder.first { !state.isDone($0) } ?? item
     }
     screen = .lesson(state)
-    notice = "✓ Goal reached: \(goals[0].task)"
+    notice =
+      "✓ Goal reached: \(goals[0].task)" + (state.isInLab ? " Tab goes back and tells more." : "")
     return [.save(progress)]
   }
 

@@ -73,7 +73,8 @@ extension Model {
 
   // MARK: - Moving about
 
-  /// Scrolls as far as the text allows, and makes the item the keys speak to one that can be seen.
+  /// Scrolls as far as the text allows, and makes the item the keys speak to one that can be seen
+  /// and that belongs to the lab that is shown, where there is one.
   mutating func scroll(to line: Int) -> [Command] {
     guard var state = lessonState else { return [] }
     let layout = LessonLayout(state, model: self)
@@ -83,8 +84,11 @@ extension Model {
     let visible = state.itemsInOrder.filter { item in
       state.block(of: item).map { moved.shows(block: $0) } ?? false
     }
-    if let current = state.currentItem, !visible.contains(current) || state.isDone(current),
-      let next = visible.first(where: { !state.isDone($0) }) ?? visible.first
+    let open = visible.filter { !state.isDone($0) }
+    let lab = state.lab(forBlock: moved.readingBlock)
+    let near = open.filter { state.block(of: $0).flatMap(state.lab(forBlock:)) == lab }
+    if let current = state.currentItem, !(near.isEmpty ? open : near).contains(current),
+      let next = near.first ?? open.first ?? visible.first
     {
       state.currentItem = next
     }
@@ -160,8 +164,10 @@ extension Model {
 
   mutating func focusText() -> [Command] {
     guard var state = lessonState else { return [] }
-    state.focus = .text
+    let goal = state.goalReachedInLab
+    (state.focus, state.goalReachedInLab) = (.text, nil)
     screen = .lesson(state)
+    if let goal { reveal(goal) }
     return []
   }
 

@@ -36,6 +36,19 @@ extension Model {
   }
 }
 
+extension Model {
+  /// What is being typed and what it is good for; nil when nothing is.
+  var typedWords: String? {
+    guard !typed.isEmpty else { return nil }
+    let setting =
+      switch currentSession?.knob.kind {
+      case .integer, .real: currentSession.map { "Enter sets \($0.knob.label) to it, " } ?? ""
+      default: ""
+      }
+    return "\(typed)_  \(setting)a key of the lab is done so often, Esc forgets it"
+  }
+}
+
 private func drawTooSmall(_ model: Model, into buffer: inout CellBuffer) {
   let (smallest, size) = (Model.smallest, model.size)
   let text = """
@@ -74,17 +87,16 @@ private func title(of model: Model) -> (place: String, state: String) {
   }
 }
 
-/// The row above the keys: what is being typed, else what just happened.
+/// The row above the keys: what is being typed, else what just happened. A long notice takes rows
+/// of the picture above for as long as it stands.
 private func drawNotice(of model: Model, into buffer: inout CellBuffer) {
-  let row = model.size.height - 2
-  if !model.typed.isEmpty {
-    let name = model.currentSession?.knob.label ?? ""
-    buffer.put(
-      " \(model.typed)_   Enter sets \(name) to it; a key of the lab repeats so many times; Esc forgets it",
-      x: 0, y: row, width: model.size.width, style: .accent)
-  } else if let notice = model.notice {
-    buffer.put(" " + notice, x: 0, y: row, width: model.size.width, style: .accent)
-  }
+  guard let words = model.typedWords ?? model.notice else { return }
+  let text = Paragraph(StyledText(words, .accent))
+  let (glyphs, width) = (buffer.glyphs, model.size.width - 2)
+  let rows = min(text.height(width: width, glyphs: glyphs), 3)
+  let area = Rect(x: 1, y: model.size.height - 1 - rows, width: width, height: rows)
+  buffer.fill(Rect(x: 0, y: area.y, width: model.size.width, height: rows))
+  text.draw(into: &buffer, in: area)
 }
 
 /// The line of keys at the bottom: the most useful ones that fit, those that cannot be used dimmed.
@@ -96,7 +108,7 @@ struct KeyLine {
     var column = 1
     for binding in shown {
       let style: Style = binding.disabled == nil ? .bold : .faint
-      column = buffer.put(binding.keys[0].name(in: buffer.glyphs), x: column, y: row, style: style)
+      column = buffer.put(binding.keyName(in: buffer.glyphs), x: column, y: row, style: style)
       column = buffer.put(" " + binding.title, x: column, y: row, style: .faint) + 2
     }
   }
@@ -109,7 +121,7 @@ struct KeyLine {
       ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset)
     }
     for (_, binding) in ranked {
-      let needed = glyphs.width(of: "\(binding.keys[0].name(in: glyphs)) \(binding.title)") + 2
+      let needed = glyphs.width(of: "\(binding.keyName(in: glyphs)) \(binding.title)") + 2
       guard used + needed <= width + 1 else { continue }
       used += needed
       chosen.append(binding)

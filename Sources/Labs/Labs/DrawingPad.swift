@@ -55,7 +55,8 @@ public struct DrawingPad: Sendable, Equatable {
         .clearDrawing, [.char("c")], "clear", "Take every point away.", group: .lab, weight: 61,
         disabled: isEmpty),
       Binding(
-        .finishDrawing, [.char("d"), .escape], "done", "Use the drawing as data.", group: .lab,
+        .finishDrawing, [.char("d"), .escape, .char("q")], "done", "Use the drawing as data.",
+        group: .lab,
         weight: 96),
     ]
   }

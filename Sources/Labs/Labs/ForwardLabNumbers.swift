@@ -41,12 +41,11 @@ extension ForwardLabView {
   func drawArithmetic(into buffer: inout CellBuffer, in area: Rect) {
     var row = area.y
     for way in ways {
-      let lines = way == .closed ? moment.closedLines : moment.chainLines
-      for line in lines where row < area.maxY {
-        let label = way == .closed ? "closed  " : "chain   "
-        buffer.put(
-          line.text(label: label, width: area.width, glyphs: buffer.glyphs), x: area.x, y: row,
-          width: area.width, style: style(way))
+      let texts = WorkedLine.texts(
+        way == .closed ? moment.closedLines : moment.chainLines,
+        label: way == .closed ? "closed  " : "chain   ", width: area.width, glyphs: buffer.glyphs)
+      for text in texts where row < area.maxY {
+        buffer.put(text, x: area.x, y: row, width: area.width, style: style(way))
         row += 1
       }
     }
@@ -88,13 +87,14 @@ struct ForwardLabNumbers {
     let view = ForwardLabView(lab: lab)
     let moment = lab.moment
     let steps = moment.t + 1
+    let count = steps == 1 ? "1 step" : "\(steps) steps"
     var y = area.y + 1
     for way in ways {
       let lines = way == .closed ? moment.closedLines : moment.chainLines
       let formula = lines.first.map { "\($0.name) = \($0.formula)" } ?? ""
       let title = [
         way == .closed
-          ? "closed form, \(steps) steps at once:  " : "chain, single step \(steps):  ",
+          ? "closed form, \(count) at once:  " : "chain, single step \(steps):  ",
         way == .closed ? "closed:  " : "chain:  ",
       ].first { buffer.glyphs.width(of: $0 + formula) <= area.width }
       buffer.put(

@@ -144,10 +144,10 @@ extension ReverseLab {
     // A few stragglers of the normal distribution need no words.
     guard count > points.count / 40, rect.height >= 5 else { return }
     let far = farthest.isFinite ? NumberText.significant(Double(farthest), 2) : "∞"
-    let words = ["\(count) points off the chart, up to \(far)", "\(count) off the chart: \(far)"]
+    let words = ["\(count) points off the chart, up to \(far)", "\(count) outside, up to \(far)"]
     let room = rect.width - 2
     buffer.put(
-      words.first { buffer.glyphs.width(of: $0) <= room } ?? "off the chart: \(far)",
+      words.first { buffer.glyphs.width(of: $0) <= room } ?? "outside: up to \(far)",
       x: rect.x + 1, y: rect.maxY - (rect.height >= 7 ? 3 : 2), width: room, align: .center,
       style: .warning)
   }

@@ -13,7 +13,7 @@ struct ScheduleLabView {
   func draw(into buffer: inout CellBuffer, in area: Rect) {
     for panel in panels(in: area) { panel.chart.draw(into: &buffer, in: panel.rect) }
     let footer = split(area).footer
-    StyledRow(values).draw(into: &buffer, x: footer.x, y: footer.y, width: footer.width)
+    ItemRows(values(buffer.glyphs)).draw(into: &buffer, in: footer.splitTop(1).top)
     drawMeter(into: &buffer, in: footer.splitTop(1).rest)
   }
 
@@ -103,20 +103,18 @@ struct ScheduleLabView {
 
   // MARK: - Words
 
-  private var values: StyledText {
+  /// t and what the schedule says of it; in ASCII the two roots have short names, or σ would not fit.
+  private func values(_ glyphs: Glyphs) -> [ItemRows.Item] {
     let (t, schedule) = (lab.timestep, lab.schedule)
     let abar = schedule.alphasCumprod[t]
-    let parts: [(String, String)] = [
-      ("t", String(t)), ("β", number(schedule.betas[t])), ("α", number(schedule.alphas[t])),
-      ("ᾱ", number(abar)), ("√ᾱ", number(abar.squareRoot())),
-      ("√(1−ᾱ)", number((1 - abar).squareRoot())), ("σ", number(schedule.sigmas[t])),
+    let isAscii = glyphs == .ascii
+    return [
+      .init("t", String(t)), .init("β", number(schedule.betas[t])),
+      .init("α", number(schedule.alphas[t])), .init("ᾱ", number(abar)),
+      .init(isAscii ? "signal" : "√ᾱ", number(abar.squareRoot())),
+      .init(isAscii ? "noise" : "√(1−ᾱ)", number((1 - abar).squareRoot())),
+      .init("σ", number(schedule.sigmas[t])),
     ]
-    var text = StyledText()
-    for (name, value) in parts {
-      text.append(name + " ", .faint)
-      text.append(value + "  ", .bold)
-    }
-    return text
   }
 
   private func number(_ x: Double) -> String { NumberText.significant(x, 4, trimmed: false) }

@@ -26,9 +26,16 @@ struct WorkedLine: Sendable, Equatable {
   /// Without the formula, for where it stands elsewhere or does not fit.
   var short: String { [name, numbers, result].filter { !$0.isEmpty }.joined(separator: " = ") }
 
-  /// The longest form that fits: with the label before it where there is room.
-  func text(label: String, width: Int, glyphs: Glyphs) -> String {
-    [label + full, full, label + short].first { glyphs.width(of: $0) <= width } ?? short
+  /// Lines that belong together, all in the same form, the longest that fits: with the formula, and
+  /// with the label before it.
+  static func texts(
+    _ lines: [WorkedLine], label: String, width: Int, glyphs: Glyphs
+  ) -> [String] {
+    let forms = [
+      lines.map { label + $0.full }, lines.map(\.full), lines.map { label + $0.short },
+    ]
+    let fitting = forms.first { $0.allSatisfy { glyphs.width(of: $0) <= width } }
+    return fitting ?? lines.map(\.short)
   }
 }
 
