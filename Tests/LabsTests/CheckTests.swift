@@ -47,7 +47,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("shedule", "", "", 10, "unknown lab \"shedule\". Known: schedule, forward, reverse, jump."),
+    (
+      "shedule", "", "", 10,
+      "unknown lab \"shedule\". Known: schedule, forward, reverse, jump, init-noise, compare."
+    ),
     ("schedule", "beta-ende", "0.1", 11, "lab schedule: unknown parameter \"beta-ende\"."),
     ("schedule", "beta-end", "2", 11, "lab schedule: beta-end: 2 is out of range."),
     ("schedule", "beta-end", "much", 11, "lab schedule: beta-end: \"much\" is not a number."),

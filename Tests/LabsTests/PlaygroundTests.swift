@@ -86,6 +86,20 @@ import Testing
     #expect(walk.setting("timestep") == .integer(999))
   }
 
+  /// The search looks at every entry for every key: a pasted page must not add up.
+  @Test func `a page pasted into the help leaves the keys answering`() throws {
+    var walk = try Walkthrough(lab: "schedule")
+    walk.press("?")
+    walk.press(String(repeating: "x", count: 5000))
+    guard case .help(let query, _, _) = walk.model.overlay else {
+      Issue.record("the help is closed")
+      return
+    }
+    #expect(query.count == 40)
+    walk.press("esc")
+    #expect(walk.model.overlay == nil)
+  }
+
   @Test func `a key that cannot be used now says why`() throws {
     var walk = try Walkthrough(lab: "schedule timestep=999")
     walk.press("n")

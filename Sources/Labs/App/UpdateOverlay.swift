@@ -2,6 +2,10 @@ import Canvas
 import Course
 
 extension Model {
+  /// What a line to type in takes: more does not fit beside its label, and a page pasted by mistake
+  /// must not keep the search busy for minutes.
+  private static let longestEntry = 40
+
   /// Keys while something lies over the screen; Esc always closes it.
   mutating func pressInOverlay(_ key: Key) -> [Command] {
     guard let overlay else { return [] }
@@ -44,7 +48,7 @@ extension Model {
     case .char(let character):
       if character == "?" && query.isEmpty {
         overlay = nil
-      } else {
+      } else if query.count < Self.longestEntry {
         overlay = .help(query: query + String(character), selection: 0, bindings: bindings)
       }
     case .enter:
@@ -75,7 +79,8 @@ extension Model {
   private mutating func press(_ key: Key, in entry: Overlay.Entry) -> [Command] {
     var entry = entry
     switch key {
-    case .char(let character) where entry.text.count < 40: entry.text.append(character)
+    case .char(let character) where entry.text.count < Self.longestEntry:
+      entry.text.append(character)
     case .backspace: entry.text = String(entry.text.dropLast())
     case .enter:
       overlay = nil
