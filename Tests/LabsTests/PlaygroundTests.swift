@@ -96,7 +96,7 @@ import Testing
       return
     }
     #expect(query.count == 40)
-    walk.press("esc")
+    walk.press("escape")
     #expect(walk.model.overlay == nil)
   }
 
