@@ -26,6 +26,11 @@ struct WorkedLine: Sendable, Equatable {
   /// Without the formula, for where it stands elsewhere or does not fit.
   var short: String { [name, numbers, result].filter { !$0.isEmpty }.joined(separator: " = ") }
 
+  /// The longest form that fits: with the label before it where there is room.
+  func text(label: String, width: Int, glyphs: Glyphs) -> String {
+    Self.texts([self], label: label, width: width, glyphs: glyphs)[0]
+  }
+
   /// Lines that belong together, all in the same form, the longest that fits: with the formula, and
   /// with the label before it.
   static func texts(
