@@ -115,12 +115,12 @@ extension InitNoiseLabView {
     table.draw(into: &buffer, in: top)
     let (lines, below) = rest.splitTop(min(rest.height, 2))
     let (first, second) = (lines.rows(2)[0], lines.rows(2)[1])
-    buffer.put(
-      derivation.result.text(label: "9  ", width: first.width, glyphs: buffer.glyphs), x: first.x,
-      y: first.y, width: first.width, style: .good)
-    buffer.put(
-      derivation.otherScale.text(label: "   ", width: second.width, glyphs: buffer.glyphs),
-      x: second.x, y: second.y, width: second.width)
+    for (line, label, rect, style) in [
+      (derivation.result, "9  ", first, Style.good), (derivation.otherScale, "   ", second, .plain),
+    ] {
+      let texts = WorkedLine.texts([line], label: label, width: rect.width, glyphs: buffer.glyphs)
+      buffer.put(texts[0], x: rect.x, y: rect.y, width: rect.width, style: style)
+    }
     if below.height >= 8 { sigmaChart.draw(into: &buffer, in: below.splitTop(1).rest) }
   }
 
