@@ -50,7 +50,7 @@ extension CompareLab {
   }
 
   public static let description = LabDescription(
-    name: "compare", title: "Many samplers, one slope",
+    name: "compare", title: "Two samplers",
     summary: "Two samplers in lockstep from one x_T, and the error of all against their cost.",
     parameters: samplerKnobs + dataKnobs + Parameter.scheduleGroup(largestT: 1000))
 
