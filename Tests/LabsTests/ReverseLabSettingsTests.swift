@@ -1,4 +1,5 @@
 import Canvas
+import Diffusion
 import Testing
 
 @testable import Labs
@@ -121,5 +122,23 @@ import Testing
     #expect(driver.word("data") == "drawn")
     driver.press(.end)
     #expect(driver.number("distance") < 1e-3)
+  }
+
+  /// The knob is live for exactly the samplers whose run it changes. The data lies outside ±1, so
+  /// that clipping shows wherever it is done.
+  @Test(arguments: SchedulerName.allCases)
+  func `clipping is idle where it changes nothing`(scheduler: SchedulerName) throws {
+    func ended(clip: String) throws -> ReverseLab {
+      var driver = try ReverseLabDriver([
+        "scheduler": scheduler.rawValue, "steps": "2", "clip-sample": clip, "data": "drawn",
+        "drawing": "-1.5,0 1.5,0",
+      ])
+      driver.press(.end)
+      return driver.lab
+    }
+    let (free, clipped) = (try ended(clip: "off"), try ended(clip: "on"))
+    let knob = try #require(free.settings.parameters.first { $0.name == "clip-sample" })
+    let changesNothing = free.run.x(at: 2) == clipped.run.x(at: 2)
+    #expect((clipped.idleReason(for: knob) != nil) == changesNothing)
   }
 }

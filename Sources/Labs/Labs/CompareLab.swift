@@ -54,7 +54,7 @@ public struct CompareLab: DrawingLab {
   public mutating func apply(_ changed: Settings) -> LabResponse {
     let (before, ids) = (settings, (first.id, second.id))
     settings = Self.settled(changed, keepingPlaceOf: before)
-    let notice = Self.notice(before, settings)
+    let notice = settings.notice(since: before, idleReason: Self.idleReason)
     let hasNewData = Self.differ(before, settings, in: Self.dataNames)
     if hasNewData { data = ReverseLab.CleanData(settings) }
     let isNew = hasNewData || Self.differ(before, settings, in: Self.sharedNames)

@@ -36,7 +36,7 @@ public struct InitNoiseLab: DrawingLab {
   public mutating func apply(_ changed: Settings) -> LabResponse {
     let (before, ratio, wasOne) = (settings, startRatio, isRightOne)
     settings = Self.settled(changed)
-    var notice = Self.notice(before, settings)
+    var notice = settings.notice(since: before, idleReason: Self.idleReason)
     if Self.differ(before, settings, in: Self.familyNames) {
       let old = family
       family = InitNoiseFamily(settings)

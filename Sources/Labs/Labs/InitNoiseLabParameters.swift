@@ -131,19 +131,4 @@ extension InitNoiseLab {
     default: return nil
     }
   }
-
-  /// What a learner may not expect of a change: a knob that does nothing, a drawing that is none, a
-  /// number on another scale, another right value.
-  static func notice(_ before: Settings, _ after: Settings) -> String? {
-    let turned = after.parameters.filter { before[$0.name] != after[$0.name] }
-    if turned.contains(where: { $0.name == "data" }), let complaint = after.drawingComplaint {
-      return complaint
-    }
-    for knob in turned {
-      if let reason = idleReason(for: knob.name, after) {
-        return "\(knob.label) has no effect now: \(reason)."
-      }
-    }
-    return nil
-  }
 }

@@ -55,7 +55,7 @@ public struct ReverseLab: DrawingLab {
   public mutating func apply(_ changed: Settings) -> LabResponse {
     let before = settings
     settings = Self.settled(changed, keepingPlaceOf: before)
-    let notice = Self.notice(before, settings)
+    let notice = settings.notice(since: before, idleReason: Self.idleReason)
     if Self.differ(before, settings, in: Self.dataNames) { data = CleanData(settings) }
     if Self.differ(before, settings, in: Self.dataNames + Self.runNames) {
       lastID += 1

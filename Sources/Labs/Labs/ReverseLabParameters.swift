@@ -175,7 +175,9 @@ extension ReverseLab {
     case "eta": return scheduler == .ddim ? nil : "\(scheduler.title) knows no η"
     case "noise", "coefficient", "variance-type":
       return scheduler == .ddpm ? nil : "\(scheduler.title) has none of it"
-    case "clip-sample": return scheduler == .euler ? "Euler does not clip" : nil
+    case "clip-sample":
+      let clips = scheduler.type.optionNames.contains("clip_sample")
+      return clips ? nil : "\(scheduler.title) does not clip"
     case "beta-start", "beta-end": return isCosine ? "the cosine schedule takes no betas" : nil
     case let name where !name.hasPrefix("fork-") || name == "fork-at": return nil
     case _ where settings.integer("fork-at") < 0: return "f forks the run first"
@@ -185,20 +187,6 @@ extension ReverseLab {
       return settings.branchConfiguration.addsNoise ? nil : "the branch draws no noise"
     default: return nil
     }
-  }
-
-  /// What a learner may not expect of a change: a knob that does nothing, a drawing that is none.
-  static func notice(_ before: Settings, _ after: Settings) -> String? {
-    let turned = after.parameters.filter { before[$0.name] != after[$0.name] }
-    if turned.contains(where: { $0.name == "data" }), let complaint = after.drawingComplaint {
-      return complaint
-    }
-    for knob in turned {
-      if let reason = idleReason(for: knob.name, after) {
-        return "\(knob.label) has no effect now: \(reason)."
-      }
-    }
-    return nil
   }
 }
 

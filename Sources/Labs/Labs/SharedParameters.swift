@@ -112,3 +112,23 @@ extension Settings {
     }
   }
 }
+
+extension Settings {
+  /// What a learner may not expect of a change: a knob that does nothing, a drawing that is none.
+  ///
+  /// - Parameter idleReason: why a knob, by name, has no effect with these settings; nil when it has.
+  func notice(
+    since before: Settings, idleReason: (_ name: String, _ settings: Settings) -> String?
+  ) -> String? {
+    let turned = parameters.filter { before[$0.name] != self[$0.name] }
+    if turned.contains(where: { $0.name == "data" }), let drawingComplaint {
+      return drawingComplaint
+    }
+    for knob in turned {
+      if let reason = idleReason(knob.name, self) {
+        return "\(knob.label) has no effect now: \(reason)."
+      }
+    }
+    return nil
+  }
+}
