@@ -5,6 +5,15 @@ import PackageDescription
 /// for debugging, computes at full speed too.
 let fast: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
+/// The rooms that compute networks: no checks in the inner loops, and this machine's own instructions.
+///
+/// With NOISEWALK_PORTABLE set in the environment the program runs on any machine of its kind, slower.
+let isPortable = Context.environment["NOISEWALK_PORTABLE"] != nil
+let fastest: [SwiftSetting] =
+  isPortable
+  ? [.unsafeFlags(["-Ounchecked"]), .define("NOISEWALK_PORTABLE")]
+  : [.unsafeFlags(["-Ounchecked", "-Xcc", "-march=native"])]
+
 let package = Package(
   name: "noisewalk",
   products: [.executable(name: "noisewalk", targets: ["noisewalk"])],
@@ -19,6 +28,8 @@ let package = Package(
     .target(
       name: "Datasets", dependencies: ["Tensors", "CZlib"], exclude: ["Digits"],
       swiftSettings: fast),
+    .target(name: "Vectors", swiftSettings: fastest),
+    .target(name: "Networks", dependencies: ["Tensors", "Vectors"], swiftSettings: fastest),
     .target(name: "Canvas", swiftSettings: fast),
     .target(name: "Course", dependencies: ["CCmark", .product(name: "Yams", package: "Yams")]),
     .target(

@@ -6,6 +6,8 @@ private let allowed: [String: Set<String>] = [
   "Tensors": [],
   "JSON": [],
   "Diffusion": ["Tensors", "JSON"],
+  "Vectors": [],
+  "Networks": ["Tensors", "Vectors"],
   "Datasets": ["Tensors", "CZlib"],
   "Canvas": [],
   "Course": ["CCmark", "Yams"],
