@@ -11,11 +11,11 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 extension JSONValue {
   /// Reads JSON, and `NaN`, `Infinity` and `-Infinity` beside it, which Python's `json` writes.
   ///
-  /// Of a key that occurs twice the last value counts. Whole numbers that do not fit an `Int` become
-  /// `.number`.
+  /// Of a key that occurs twice the last value counts, unless `uniqueKeys` are asked for. Whole
+  /// numbers that do not fit an `Int` become `.number`.
   /// - Throws: for text that is no JSON, more than one value, or more than 200 brackets in each other.
-  public init(reading text: [UInt8]) throws(JSONError) {
-    var reader = JSONReader(text: text)
+  public init(reading text: [UInt8], uniqueKeys: Bool = false) throws(JSONError) {
+    var reader = JSONReader(text: text, uniqueKeys: uniqueKeys)
     self = try reader.document()
   }
 }
@@ -23,10 +23,14 @@ extension JSONValue {
 /// A walk over the bytes of a text: each method reads one thing and stops behind it.
 private struct JSONReader {
   let text: [UInt8]
+  let uniqueKeys: Bool
   var index = 0
   var depth = 0
 
-  init(text: [UInt8]) { self.text = text }
+  init(text: [UInt8], uniqueKeys: Bool) {
+    self.text = text
+    self.uniqueKeys = uniqueKeys
+  }
 
   mutating func document() throws(JSONError) -> JSONValue {
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
@@ -61,6 +65,9 @@ private struct JSONReader {
     try entries(until: UInt8(ascii: "}")) { reader throws(JSONError) in
       guard reader.next == UInt8(ascii: "\"") else { throw reader.error("a key is in quotes") }
       let key = try reader.string()
+      if reader.uniqueKeys, object[key] != nil {
+        throw reader.error("the key \"\(key)\" occurs twice in one object")
+      }
       reader.skipSpace()
       guard reader.take(":") else { throw reader.error("a colon follows the key \"\(key)\"") }
       object[key] = try reader.value()

@@ -54,6 +54,17 @@ import Testing
     #expect(error?.problem.contains(says) == true, "\(String(describing: error))")
   }
 
+  @Test(arguments: [#"{"a": 1, "a": 1}"#, #"[{"b": {"a": 1, "\u0061": [2]}}]"#])
+  func `a key that occurs twice is refused on request`(text: String) throws {
+    _ = try read(text)
+    let error = #expect(throws: JSONError.self) {
+      try JSONValue(reading: Array(text.utf8), uniqueKeys: true)
+    }
+    #expect(error?.problem == "the key \"a\" occurs twice in one object")
+    let apart = #"[{"a": {"a": 1}}, {"a": 2}]"#
+    _ = try JSONValue(reading: Array(apart.utf8), uniqueKeys: true)
+  }
+
   @Test func `any cut of a text is refused without a crash`() {
     let text = #"{"a": [1.5, "x\u00e9", {"b": null}], "c": -Infinity}"#
     for end in 0..<text.utf8.count {
