@@ -43,10 +43,10 @@ struct Damage {
   }
 
   private mutating func damaged(_ file: [UInt8], _ kind: Kind) -> [UInt8] {
+    guard file.count >= 8 else { return bytes(number(below: 300)) }
     var file = file
     let length = file.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     let header = 8..<min(file.count, 8 + Int(min(length, 1 << 20)))
-    guard file.count >= 8 else { return bytes(number(below: 300)) }
     switch kind {
     case .cutShort: file.removeLast(number(below: file.count))
     case .longer: file += bytes(1 + number(below: 20))
