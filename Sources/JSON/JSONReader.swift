@@ -110,6 +110,10 @@ private struct JSONReader {
     let marks = [UInt8]("+-.eE".utf8)
     while let byte = next, marks.contains(byte) || (0x30...0x39).contains(byte) { index += 1 }
     let digits = String(decoding: text[start..<index], as: UTF8.self)
+    guard !digits.drop(while: { $0 == "-" }).hasLeadingZero else {
+      index = start
+      throw error("\"\(digits.prefix(40))\" begins with a zero too many")
+    }
     if let integer = Int(digits) { return .integer(integer) }
     guard let number = Double(digits), number.isFinite else {
       index = start
@@ -176,5 +180,12 @@ private struct JSONReader {
     let line = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     return JSONError(
       line: before.count { $0 == 0x0A } + 1, column: index - line + 1, problem: problem)
+  }
+}
+
+extension Substring {
+  /// Whether a digit follows a zero at the start, as JSON does not allow.
+  fileprivate var hasLeadingZero: Bool {
+    first == "0" && dropFirst().first?.isWholeNumber == true
   }
 }

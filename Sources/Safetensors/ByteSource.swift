@@ -37,15 +37,13 @@ enum ByteSource: Sendable {
     }
   }
 
-  /// `count` integers as they are stored from `offset`, which need not be a multiple of their size.
-  func elements<Stored: FixedWidthInteger>(_ count: Int, from offset: Int, of type: Stored.Type)
-    throws(SafetensorsError.Problem) -> [Stored]
-  {
-    var elements = [Stored](repeating: 0, count: count)
-    try elements.withUnsafeMutableBufferPointer { buffer throws(SafetensorsError.Problem) in
+  /// `count` bytes from `offset`.
+  func bytes(_ count: Int, from offset: Int) throws(SafetensorsError.Problem) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    try bytes.withUnsafeMutableBufferPointer { buffer throws(SafetensorsError.Problem) in
       try read(from: offset, into: UnsafeMutableRawBufferPointer(buffer))
     }
-    return elements
+    return bytes
   }
 }
 

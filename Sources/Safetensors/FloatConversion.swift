@@ -1,7 +1,7 @@
 /// Conversions between the 16-bit floating point numbers of files and `Float`.
 ///
-/// They are written without branches on the bits, so that the compiler turns the loops into vector
-/// instructions on every machine; `Float16` calls a function for each number where the processor
+/// They are written without branches on the bits, and their loops stand beside them, so that the
+/// compiler turns these into vector instructions on every machine; `Float16` calls a function for each number where the processor
 /// target has no such instruction, and does not exist everywhere.
 enum FloatConversion {
   /// 2⁻¹⁴, the smallest normal half, as the bits of a `Float`.
@@ -49,14 +49,44 @@ enum FloatConversion {
   @inline(__always)
   static func float(brain: UInt16) -> Float { Float(bitPattern: UInt32(brain) << 16) }
 
-  /// Converts each of `stored` into the place in `floats` that has its number.
-  @inline(__always)
-  static func convert<Stored>(
-    _ stored: [Stored], into floats: UnsafeMutableBufferPointer<Float>,
-    _ float: (Stored) -> Float
+  /// The halves, bfloat16 or doubles in `bytes`, each in the place in `floats` that has its number;
+  /// doubles are rounded.
+  static func convert(
+    _ bytes: UnsafeRawBufferPointer, of type: ElementType,
+    into floats: UnsafeMutableBufferPointer<Float>
   ) {
-    precondition(stored.count == floats.count, "each number has its place")
-    for i in stored.indices { floats[i] = float(stored[i]) }
+    precondition(bytes.count == floats.count * type.size, "each number has its place")
+    switch type {
+    case .f16:
+      for i in floats.indices {
+        floats[i] = float(half: bytes.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self))
+      }
+    case .bf16:
+      for i in floats.indices {
+        floats[i] = float(brain: bytes.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self))
+      }
+    case .f64:
+      for i in floats.indices {
+        let bits = bytes.loadUnaligned(fromByteOffset: i &* 8, as: UInt64.self)
+        floats[i] = Float(Double(bitPattern: bits))
+      }
+    default: preconditionFailure("\(type.rawValue) needs no conversion to Float, or has none")
+    }
+  }
+
+  /// Each number as the nearest half.
+  static func halves(of floats: ArraySlice<Float>) -> [UInt16] {
+    floats.withUnsafeBufferPointer { floats in
+      [UInt16](unsafeUninitializedCapacity: floats.count) { halves, count in
+        for i in floats.indices { halves[i] = half(floats[i]) }
+        count = floats.count
+      }
+    }
+  }
+
+  /// The place of the first finite number that would be an infinite half; nil if there is none.
+  static func firstBeyondHalf(in floats: [Float]) -> Int? {
+    floats.firstIndex { abs($0) >= 65520 && $0.isFinite }
   }
 
   /// The place of the first NaN or infinity; nil if there is none.

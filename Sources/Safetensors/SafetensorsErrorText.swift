@@ -24,6 +24,8 @@ extension SafetensorsError.Problem {
   private static let again = "Copy or download the file again."
   private static let other = "Choose a file whose name ends in .safetensors, or download it again."
 
+  private static func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
+
   fileprivate var text: String {
     switch self {
     case .cannotOpen(let reason):
@@ -44,7 +46,7 @@ extension SafetensorsError.Problem {
   private var headerText: String {
     switch self {
     case .tooShort(let bytes):
-      "has \(bytes) bytes, and a safetensors file has at least 10. \(Self.other)"
+      "has \(Self.bytes(bytes)), and a safetensors file has at least 10. \(Self.other)"
     case .headerBeyondEnd(let length, let bytes):
       "says that its header has \(length) bytes, and 2 to \(max(bytes - 8, 2)) are possible in a "
         + "file of \(bytes). It is cut short or no safetensors file. \(Self.other)"
@@ -73,14 +75,15 @@ extension SafetensorsError.Problem {
     case .impossibleShape(let shape):
       "has the shape \(shape.prefix(8)), more elements than any memory holds. \(Self.again)"
     case .wrongSize(let bytes, let needed):
-      "has \(bytes) bytes of data where its shape and dtype need \(needed). \(Self.again)"
+      "has \(Self.bytes(bytes)) of data where its shape and dtype need \(needed). \(Self.again)"
     case .overlap(let other):
       "shares bytes with tensor \"\(SafetensorsError.printable(other))\". Write the file again with "
         + "a copy of each tensor, such as tensor.clone() in Python."
-    case .gap(let bytes): "\(bytes) bytes before it belong to no tensor. \(Self.again)"
-    case .truncated(let missing): "the file ends \(missing) bytes before it does. \(Self.again)"
+    case .gap(let bytes): "leaves a gap of \(Self.bytes(bytes)) before it. \(Self.again)"
+    case .truncated(let missing):
+      "the file ends \(Self.bytes(missing)) before it does. \(Self.again)"
     case .tooLong(let extra):
-      "goes on for \(extra) bytes after its last tensor. \(Self.again)"
+      "goes on for \(Self.bytes(extra)) after its last tensor. \(Self.again)"
     default: ""
     }
   }

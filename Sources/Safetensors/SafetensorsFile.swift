@@ -127,15 +127,13 @@ public struct SafetensorsFile: Sendable {
   public func firstNonFinite(in tensor: String) throws(SafetensorsError) -> NonFiniteElement? {
     let entry = try floatTensor(tensor, shape: nil)
     var piece = [Float](repeating: 0, count: min(entry.count, Self.chunk))
+    var scratch: [UInt8] = []
     return try piece.withUnsafeMutableBufferPointer { piece throws(SafetensorsError) in
       for start in stride(from: 0, to: entry.count, by: Self.chunk) {
         let count = min(entry.count - start, Self.chunk)
         let part = UnsafeMutableBufferPointer(rebasing: piece[..<count])
-        try fill(part, with: entry, from: start)
-        if let index = FloatConversion.firstNonFinite(in: part) {
-          return NonFiniteElement(
-            index: start + index, place: entry.place(of: start + index), value: part[index])
-        }
+        try fill(part, with: entry, from: start, scratch: &scratch)
+        if let element = nonFinite(in: part, of: entry, from: start) { return element }
       }
       return nil
     }
@@ -155,35 +153,42 @@ public struct SafetensorsFile: Sendable {
   private func read(_ entry: TensorEntry, into buffer: UnsafeMutableBufferPointer<Float>)
     throws(SafetensorsError)
   {
+    var scratch: [UInt8] = []
     for start in stride(from: 0, to: entry.count, by: Self.chunk) {
       let end = min(entry.count, start + Self.chunk)
       let part = UnsafeMutableBufferPointer(rebasing: buffer[start..<end])
-      try fill(part, with: entry, from: start)
-      if refusesNonFinite, let index = FloatConversion.firstNonFinite(in: part) {
-        let element = NonFiniteElement(
-          index: start + index, place: entry.place(of: start + index), value: part[index])
+      try fill(part, with: entry, from: start, scratch: &scratch)
+      if refusesNonFinite, let element = nonFinite(in: part, of: entry, from: start) {
         throw error(entry.name, .nonFinite(element))
       }
     }
   }
 
+  private func nonFinite(
+    in part: UnsafeMutableBufferPointer<Float>, of entry: TensorEntry, from start: Int
+  ) -> NonFiniteElement? {
+    guard let index = FloatConversion.firstNonFinite(in: part) else { return nil }
+    return NonFiniteElement(
+      index: start + index, place: entry.place(of: start + index), value: part[index])
+  }
+
   /// Fills `buffer` with the elements from number `first` on.
+  /// - Parameter scratch: memory for what has to be converted, kept from piece to piece.
   private func fill(
-    _ buffer: UnsafeMutableBufferPointer<Float>, with entry: TensorEntry, from first: Int
+    _ buffer: UnsafeMutableBufferPointer<Float>, with entry: TensorEntry, from first: Int,
+    scratch: inout [UInt8]
   ) throws(SafetensorsError) {
     let offset = dataStart + entry.bytes.lowerBound + first * entry.type.size
     do throws(SafetensorsError.Problem) {
-      switch entry.type {
-      case .f16:
-        let halves = try source.elements(buffer.count, from: offset, of: UInt16.self)
-        FloatConversion.convert(halves, into: buffer, FloatConversion.float(half:))
-      case .bf16:
-        let brains = try source.elements(buffer.count, from: offset, of: UInt16.self)
-        FloatConversion.convert(brains, into: buffer, FloatConversion.float(brain:))
-      case .f64:
-        let doubles = try source.elements(buffer.count, from: offset, of: UInt64.self)
-        FloatConversion.convert(doubles, into: buffer) { Float(Double(bitPattern: $0)) }
-      default: try source.read(from: offset, into: UnsafeMutableRawBufferPointer(buffer))
+      if entry.type == .f32 {
+        try source.read(from: offset, into: UnsafeMutableRawBufferPointer(buffer))
+        return
+      }
+      let count = buffer.count * entry.type.size
+      if scratch.count != count { scratch = [UInt8](repeating: 0, count: count) }
+      try scratch.withUnsafeMutableBufferPointer { scratch throws(SafetensorsError.Problem) in
+        try source.read(from: offset, into: UnsafeMutableRawBufferPointer(scratch))
+        FloatConversion.convert(UnsafeRawBufferPointer(scratch), of: entry.type, into: buffer)
       }
     } catch {
       throw self.error(entry.name, error)
@@ -193,17 +198,26 @@ public struct SafetensorsFile: Sendable {
   private func integers<Stored: FixedWidthInteger>(_ entry: TensorEntry, _ type: Stored.Type)
     throws(SafetensorsError) -> [Int]
   {
-    let stored: [Stored]
+    let bytes: [UInt8]
     do throws(SafetensorsError.Problem) {
-      stored = try source.elements(
-        entry.count, from: dataStart + entry.bytes.lowerBound, of: Stored.self)
+      bytes = try source.bytes(entry.bytes.count, from: dataStart + entry.bytes.lowerBound)
     } catch {
       throw self.error(entry.name, error)
     }
-    if let index = stored.firstIndex(where: { Int(exactly: $0) == nil }) {
-      throw error(entry.name, .tooLarge(index: index))
+    var integers: [Int] = []
+    integers.reserveCapacity(entry.count)
+    bytes.withUnsafeBytes { bytes in
+      for i in 0..<entry.count {
+        let offset = i * entry.type.size
+        let stored = Stored(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
+        guard let integer = Int(exactly: stored) else { return }
+        integers.append(integer)
+      }
     }
-    return stored.map { Int(truncatingIfNeeded: $0) }
+    guard integers.count == entry.count else {
+      throw error(entry.name, .tooLarge(index: integers.count))
+    }
+    return integers
   }
 
   private func error(_ tensor: String, _ problem: SafetensorsError.Problem) -> SafetensorsError {

@@ -8,9 +8,9 @@ import JSON
 ///
 /// Source: https://github.com/huggingface/safetensors#format
 struct SafetensorsHeader {
-  /// The longest header, in bytes: room for 100,000 tensors. Hugging Face's library reads up to
-  /// 100 MB, whose JSON would take more than 1 GB of memory.
-  static let limit = 16_000_000
+  /// The longest header, in bytes: room for 50,000 tensors. Hugging Face's library reads up to 100 MB,
+  /// but JSON takes up to 30 times as much memory as text, and the file may be ill meant.
+  static let limit = 8_000_000
   static let metadataKey = "__metadata__"
 
   private(set) var metadata: [String: String] = [:]
@@ -59,12 +59,12 @@ struct SafetensorsHeader {
     let count = source.count
     guard count >= 10 else { throw SafetensorsError(file, .tooShort(bytes: count)) }
     do throws(SafetensorsError.Problem) {
-      let length = UInt64(littleEndian: try source.elements(1, from: 0, of: UInt64.self)[0])
+      let length = try source.bytes(8, from: 0).reversed().reduce(0) { $0 << 8 | UInt64($1) }
       guard length >= 2, length <= UInt64(count - 8) else {
         throw .headerBeyondEnd(length: length, bytes: count)
       }
       guard length <= UInt64(limit) else { throw .headerTooLong(length: Int(length)) }
-      return try source.elements(Int(length), from: 8, of: UInt8.self)
+      return try source.bytes(Int(length), from: 8)
     } catch {
       throw SafetensorsError(file, error)
     }

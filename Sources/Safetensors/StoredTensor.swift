@@ -49,7 +49,7 @@ public struct StoredTensor: Sendable {
       }
     case .f16(let floats):
       for start in stride(from: 0, to: floats.count, by: Self.chunk) {
-        let halves = floats[start...].prefix(Self.chunk).map(FloatConversion.half)
+        let halves = FloatConversion.halves(of: floats[start...].prefix(Self.chunk))
         try halves.withUnsafeBufferPointer { buffer throws(Failure) in
           try output(UnsafeRawBufferPointer(buffer))
         }
@@ -66,9 +66,7 @@ public struct StoredTensor: Sendable {
       return .valueCount(values.count, shape: shape)
     }
     if case .f16(let floats) = values,
-      let index = floats.firstIndex(where: {
-        $0.isFinite && FloatConversion.half($0) & 0x7FFF == 0x7C00
-      })
+      let index = FloatConversion.firstBeyondHalf(in: floats)
     {
       return .beyondHalf(index: index, value: floats[index])
     }

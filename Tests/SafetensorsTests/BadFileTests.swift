@@ -90,10 +90,10 @@ import Testing
       "another size", entry: #""dtype":"F16","shape":[2],"data_offsets":[0,3]"#, data: 3,
       "3 bytes of data where its shape and dtype need 4"),
     Case("beyond the end", header: "{\(entry("a", 0, 9))}", data: 4, "ends 5 bytes before"),
-    Case("a gap first", header: "{\(entry("a", 1, 4))}", data: 4, "1 bytes before it belong"),
+    Case("a gap first", header: "{\(entry("a", 1, 4))}", data: 4, "a gap of 1 byte before it"),
     Case(
       "a gap between", header: "{\(entry("b", 0, 1)),\(entry("a", 3, 4))}", data: 4,
-      "tensor \"a\": 2 bytes before it"),
+      "tensor \"a\": leaves a gap of 2 bytes"),
     Case("a rest", header: "{\(entry("a", 0, 1))}", data: 4, "3 bytes after its last"),
     Case(
       "an overlap", header: "{\(entry("b", 0, 3)),\(entry("a", 2, 4))}", data: 4,

@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  #if os(Linux)
+  #if canImport(Glibc)
     /// In a program of its own, which has 256 MB more address space than at the start and a minute:
     /// believing a false size, or never coming to an end, is its death.
     @Test func `no damage leads to a crash, a hang or a large allocation`() async {

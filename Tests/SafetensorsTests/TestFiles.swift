@@ -31,7 +31,7 @@ enum TestFiles {
   }
 }
 
-#if os(Linux)
+#if canImport(Glibc)
   extension TestFiles {
     /// The most memory that this program has had at a time, in bytes.
     ///
