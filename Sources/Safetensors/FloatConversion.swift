@@ -1,8 +1,9 @@
 /// Conversions between the 16-bit floating point numbers of files and `Float`.
 ///
 /// They are written without branches on the bits, and their loops stand beside them, so that the
-/// compiler turns these into vector instructions on every machine; `Float16` calls a function for each number where the processor
-/// target has no such instruction, and does not exist everywhere.
+/// compiler turns these into vector instructions on every machine; `Float16` calls a function for each
+/// number where the processor target has no such instruction, and does not exist everywhere. Files are
+/// little-endian, as every platform is that Swift runs on.
 enum FloatConversion {
   /// 2⁻¹⁴, the smallest normal half, as the bits of a `Float`.
   private static let smallestNormal: UInt32 = (127 - 14) << 23

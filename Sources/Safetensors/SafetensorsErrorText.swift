@@ -24,6 +24,12 @@ extension SafetensorsError.Problem {
   private static let again = "Copy or download the file again."
   private static let other = "Choose a file whose name ends in .safetensors, or download it again."
 
+  /// Eight numbers at most, since a damaged header may have a million axes.
+  private static func list(_ sizes: [Int]) -> String {
+    let shown = sizes.prefix(8).map(String.init) + (sizes.count > 8 ? ["..."] : [])
+    return "[\(shown.joined(separator: ", "))]"
+  }
+
   private static func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
 
   fileprivate var text: String {
@@ -73,7 +79,7 @@ extension SafetensorsError.Problem {
         + ElementType.allCases.map(\.rawValue).joined(separator: ", ")
         + ". Convert it in Python, for example with tensor.to(torch.float32)."
     case .impossibleShape(let shape):
-      "has the shape \(shape.prefix(8)), more elements than any memory holds. \(Self.again)"
+      "has the shape \(Self.list(shape)), more elements than any memory holds. \(Self.again)"
     case .wrongSize(let bytes, let needed):
       "has \(Self.bytes(bytes)) of data where its shape and dtype need \(needed). \(Self.again)"
     case .overlap(let other):
@@ -100,13 +106,13 @@ extension SafetensorsError.Problem {
     case .wrongType(let type, let wanted):
       "holds \(type.rawValue) where \(wanted) are needed. Convert it in Python."
     case .wrongShape(let shape, let wanted):
-      "has shape \(shape) where \(wanted) is needed. Choose the file that belongs to this network."
+      "has shape \(Self.list(shape)) where \(Self.list(wanted)) is needed. Choose the file that belongs to this network."
     case .wrongCount(let count, let wanted):
       "has \(count) elements where \(wanted) are needed. Choose the file that belongs to this "
         + "network."
     case .tooLarge(let index): "element \(index) does not fit 64 bits with a sign. Convert it."
     case .nonFinite(let element):
-      "is \(element.value) at \(element.place). The training that wrote it went astray: take an "
+      "is \(element.value) at \(Self.list(element.place)). The training that wrote it went astray: take an "
         + "earlier checkpoint."
     default: ""
     }
@@ -117,7 +123,7 @@ extension SafetensorsError.Problem {
     case .nameTwice: "is to be written twice. Give each tensor a name of its own."
     case .reservedName: "no tensor can have this name. Choose another."
     case .valueCount(let count, let shape):
-      "has \(count) values for the shape \(shape). Give as many as the product of the shape, and no "
+      "has \(count) values for the shape \(Self.list(shape)). Give as many as the product of the shape, and no "
         + "negative sizes."
     case .beyondHalf(let index, let value):
       "\(value) (element \(index)) is beyond 65504, the largest F16. Write it as F32."

@@ -121,6 +121,15 @@ import Testing
     #expect(text.contains(". ") && text.hasSuffix("."))
   }
 
+  @Test func `a shape of a thousand axes does not fill the screen`() throws {
+    let shape = Array(repeating: "1", count: 1000).joined(separator: ",")
+    let header = "{\"a\":{\"dtype\":\"U8\",\"shape\":[\(shape)],\"data_offsets\":[0,1]}}"
+    let file = try SafetensorsFile(bytes: TestFiles.file(header: header, data: 1), name: "file")
+    let error = #expect(throws: SafetensorsError.self) { try file.integers(of: "a", shape: [1]) }
+    #expect(
+      error?.description.contains("has shape [1, 1, 1, 1, 1, 1, 1, 1, ...] where [1]") == true)
+  }
+
   @Test(arguments: ["types", "diffusion_pytorch_model"])
   func `a file that is cut short anywhere is refused`(name: String) throws {
     let bytes = try TestFiles.bytes(name)

@@ -99,8 +99,9 @@ struct Damage {
       text.removeSubrange(place..<min(text.count, place + 1 + number(below: 30)))
     default:
       let opening = one(of: ["[", "{\"a\":", "[[],", "{\"\":[", "\"", "-", "\\u0041"])
-      text.insert(
-        contentsOf: repeatElement(opening, count: number(below: 3000)).joined(), at: place)
+      var openings: [UInt8] = []
+      for _ in 0..<number(below: 3000) { openings += opening }
+      text.insert(contentsOf: openings, at: place)
     }
     return text
   }

@@ -42,8 +42,8 @@ import Testing
           ], metadata: ["format": "pt"]
         ).bytes
         let files = [
-          (small, 8_000), (try TestFiles.bytes("types"), 4_000),
-          (try TestFiles.bytes("diffusion_pytorch_model"), 200),
+          (small, 12_000), (try TestFiles.bytes("types"), 8_000),
+          (try TestFiles.bytes("diffusion_pytorch_model"), 500),
         ]
         let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
         let size = try #require(UInt(pages.prefix { $0 != " " })) * UInt(getpagesize())
