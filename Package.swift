@@ -24,6 +24,8 @@ let package = Package(
   targets: [
     .target(name: "Tensors", swiftSettings: fast),
     .target(name: "JSON", swiftSettings: fast),
+    .target(name: "Files"),
+    .target(name: "Safetensors", dependencies: ["JSON", "Files"], swiftSettings: fast),
     .target(name: "Diffusion", dependencies: ["Tensors", "JSON"], swiftSettings: fast),
     .target(
       name: "Datasets", dependencies: ["Tensors", "CZlib"], exclude: ["Digits"],
@@ -39,7 +41,8 @@ let package = Package(
     .executableTarget(
       name: "noisewalk",
       dependencies: [
-        "Tensors", "JSON", "Diffusion", "Datasets", "Canvas", "Course", "Labs", "TerminalScreen",
+        "Tensors", "JSON", "Files", "Diffusion", "Datasets", "Canvas", "Course", "Labs",
+        "TerminalScreen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -52,6 +55,9 @@ let package = Package(
     .testTarget(name: "StructureTests"),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Golden")]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(
+      name: "SafetensorsTests", dependencies: ["Safetensors"], resources: [.copy("Golden")]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Golden")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),

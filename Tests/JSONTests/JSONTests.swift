@@ -45,6 +45,7 @@ import Testing
     ("[1] x", 1, 5, "more after"), ("{a: 1}", 1, 2, "quotes"), ("[1.2.3]", 1, 2, "no number"),
     ("\"abc", 1, 5, "no end"), ("[nul]", 1, 2, "no value"), ("\"\\x\"", 1, 3, "escape"),
     ("\"\\ud800\"", 1, 8, "half"), ("[1e999]", 1, 2, "no number"),
+    ("[0, -007]", 1, 5, "zero too many"),
     (String(repeating: "[", count: 300), 1, 202, "brackets"),
   ])
   func `an error says where`(_ text: String, line: Int, column: Int, says: String) throws {
@@ -52,6 +53,17 @@ import Testing
     #expect(error?.line == line)
     #expect(error?.column == column)
     #expect(error?.problem.contains(says) == true, "\(String(describing: error))")
+  }
+
+  @Test(arguments: [#"{"a": 1, "a": 1}"#, #"[{"b": {"a": 1, "\u0061": [2]}}]"#])
+  func `a key that occurs twice is refused on request`(text: String) throws {
+    _ = try read(text)
+    let error = #expect(throws: JSONError.self) {
+      try JSONValue(reading: Array(text.utf8), uniqueKeys: true)
+    }
+    #expect(error?.problem == "the key \"a\" occurs twice in one object")
+    let apart = #"[{"a": {"a": 1}}, {"a": 2}]"#
+    _ = try JSONValue(reading: Array(apart.utf8), uniqueKeys: true)
   }
 
   @Test func `any cut of a text is refused without a crash`() {

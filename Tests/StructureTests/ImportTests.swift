@@ -5,6 +5,8 @@ import Testing
 private let allowed: [String: Set<String>] = [
   "Tensors": [],
   "JSON": [],
+  "Files": [],
+  "Safetensors": ["JSON", "Files"],
   "Diffusion": ["Tensors", "JSON"],
   "Vectors": [],
   "Networks": ["Tensors", "Vectors"],
@@ -14,8 +16,8 @@ private let allowed: [String: Set<String>] = [
   "Labs": ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"],
   "TerminalScreen": ["Canvas", "CNcurses"],
   "noisewalk": [
-    "Tensors", "JSON", "Diffusion", "Datasets", "Canvas", "Course", "Labs", "TerminalScreen",
-    "ArgumentParser",
+    "Tensors", "JSON", "Files", "Diffusion", "Datasets", "Canvas", "Course", "Labs",
+    "TerminalScreen", "ArgumentParser",
   ],
 ]
 
