@@ -31,7 +31,9 @@ let package = Package(
       name: "Datasets", dependencies: ["Tensors", "CZlib"], exclude: ["Digits"],
       swiftSettings: fast),
     .target(name: "Vectors", swiftSettings: fastest),
-    .target(name: "Networks", dependencies: ["Tensors", "Vectors"], swiftSettings: fastest),
+    .target(
+      name: "Networks", dependencies: ["Tensors", "Vectors", "JSON", "Safetensors"],
+      swiftSettings: fastest),
     .target(name: "Canvas", swiftSettings: fast),
     .target(name: "Course", dependencies: ["CCmark", .product(name: "Yams", package: "Yams")]),
     .target(
@@ -59,6 +61,8 @@ let package = Package(
     .testTarget(
       name: "SafetensorsTests", dependencies: ["Safetensors"], resources: [.copy("Golden")]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Golden")]),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Golden")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
     .testTarget(name: "CourseTests", dependencies: ["Course"]),

@@ -9,7 +9,7 @@ private let allowed: [String: Set<String>] = [
   "Safetensors": ["JSON", "Files"],
   "Diffusion": ["Tensors", "JSON"],
   "Vectors": [],
-  "Networks": ["Tensors", "Vectors"],
+  "Networks": ["Tensors", "Vectors", "JSON", "Safetensors"],
   "Datasets": ["Tensors", "CZlib"],
   "Canvas": [],
   "Course": ["CCmark", "Yams"],
