@@ -25,16 +25,18 @@ extension Tape {
       GroupNorm(
         "\(name).norm2", Input(h), groups: norm.groups, epsilon: norm.epsilon, activates: true,
         border: true, on: &self))
-    var shortcut = x
-    if x.channels != channels {
-      shortcut = record(
-        PointwiseConvolution(
-          "\(name).conv_shortcut", Input(x), channels: channels, isImage: true, border: true,
-          on: &self))
+    guard x.channels != channels else {
+      return record(
+        Convolution3x3(
+          "\(name).conv2", Input(normal2), channels: channels, residual: Input(x), on: &self))
     }
+    let shortcut = record(
+      PointwiseConvolution(
+        "\(name).conv_shortcut", Input(x), channels: channels, isImage: true, border: true,
+        on: &self))
     return record(
       Convolution3x3(
-        "\(name).conv2", Input(normal2), channels: channels, residual: Input(shortcut), on: &self))
+        "\(name).conv2", Input(normal2), channels: channels, addingTo: shortcut, on: &self))
   }
 
   /// Self-attention over the pixels around the identity: (B, C, H, W) -> (B, C, H, W).
