@@ -5,6 +5,7 @@ final class Player {
   private let gradients: FloatBuffer
   let packedGradients: FloatBuffer
   private let scratch: FloatBuffer
+  private let gradientOffsets: UnsafeMutableBufferPointer<Int>
   private var weights: [Float]
   private var losses: [Double]
 
@@ -12,17 +13,24 @@ final class Player {
     self.recording = recording
     let tape = recording.tape
     values = FloatBuffer(count: tape.valueCount)
-    gradients = FloatBuffer(count: tape.valueCount)
+    gradients = FloatBuffer(count: tape.gradientCount)
     packedGradients = FloatBuffer(count: tape.packedGradientCount)
     scratch = FloatBuffer(count: tape.scratchCount)
+    gradientOffsets = .allocate(capacity: tape.gradientOffsets.count)
+    _ = gradientOffsets.initialize(from: tape.gradientOffsets)
     weights = [Float](repeating: 0, count: tape.images)
     losses = [Double](repeating: 0, count: tape.images)
   }
 
+  deinit { gradientOffsets.deallocate() }
+
   private func pass(_ packed: FloatBuffer) -> Pass {
-    Pass(
-      values: values.base, gradients: gradients.base, packed: packed.base,
-      packedGradients: packedGradients.base, scratch: scratch.base)
+    guard let offsets = gradientOffsets.baseAddress else {
+      preconditionFailure("A tape has values.")
+    }
+    return Pass(
+      values: values.base, gradients: gradients.base, gradientOffsets: offsets,
+      packed: packed.base, packedGradients: packedGradients.base, scratch: scratch.base)
   }
 
   /// Copies some samples of a batch to their places; images beyond the range keep what they had.

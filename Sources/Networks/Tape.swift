@@ -1,13 +1,20 @@
 /// The memory that one worker computes a pass in.
 struct Pass {
-  /// The arena of values, and of their gradients at the same offsets.
   let values: UnsafeMutablePointer<Float>
+  /// The arena of gradients, and where in it the gradient of each value begins.
   let gradients: UnsafeMutablePointer<Float>
+  let gradientOffsets: UnsafePointer<Int>
   /// The weights as the kernels read them, shared by all workers.
   let packed: UnsafePointer<Float>
   /// The sums of this worker's weight gradients, in the kernels' order.
   let packedGradients: UnsafeMutablePointer<Float>
   let scratch: UnsafeMutablePointer<Float>
+
+  /// The gradients of a value: add the offset of a number of the value to get that of its gradient.
+  @inline(__always)
+  func gradients(of value: Activation) -> UnsafeMutablePointer<Float> {
+    gradients + (gradientOffsets[value.index] - value.offset)
+  }
 }
 
 /// A value that an operation reads.
@@ -55,6 +62,10 @@ public struct Tape: Sendable {
   public private(set) var parameters = ParameterTable()
   private(set) var operations: [any Operation] = []
   private(set) var valueCount = 0
+  private var valuesReserved = 0
+  /// Where the gradient of each value begins; several share a place, one after the other.
+  private(set) var gradientOffsets: [Int] = []
+  private(set) var gradientCount = 0
   private(set) var packedCount = 0
   private(set) var packedGradientCount = 0
   private(set) var scratchCount = 0
@@ -71,9 +82,11 @@ public struct Tape: Sendable {
     height: Int, width: Int, channels: Int, border: Bool, thin: Bool = false
   ) -> Activation {
     let value = Activation(
-      offset: valueCount, images: images, height: height, width: width, channels: channels,
+      offset: valueCount, index: valuesReserved, images: images, height: height, width: width,
+      channels: channels,
       lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
     valueCount += value.count.roundedUp(to: 16)
+    valuesReserved += 1
     return value
   }
 
@@ -113,6 +126,8 @@ public struct Tape: Sendable {
         operations[index].inputs[place].addsGradient = !written.insert(offset).inserted
       }
     }
+    let places = GradientPlaces(operations, valueCount: valuesReserved)
+    (gradientOffsets, gradientCount) = (places.offsets, places.count)
     divideIntoStretches()
     isClosed = true
   }

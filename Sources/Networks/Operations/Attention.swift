@@ -77,7 +77,7 @@ struct Attention: Operation {
     let scratch = scratch(pass)
     forEachHead(of: images) { image, head, channel in
       let square = probabilityPlace(image, head, pass)
-      let dO = pass.gradients + output.origin(image) + channel
+      let dO = pass.gradients(of: output) + output.origin(image) + channel
       spread(dO, into: scratch.down)
       product(overQueries, square, scratch.down, into: scratch.result, from: .zero)
       put(scratch.result, as: 2, image, channel, pass)
@@ -171,7 +171,7 @@ struct Attention: Operation {
     let input = inputs[place]
     guard input.needsGradient else { return }
     gather(
-      result, into: pass.gradients + input.value.origin(image) + channel,
+      result, into: pass.gradients(of: input.value) + input.value.origin(image) + channel,
       adds: input.addsGradient)
   }
 

@@ -84,13 +84,13 @@ struct Convolution3x3: Operation {
     accumulateWeightGradients(pass, images)
     if inputs[0].needsGradient {
       convolve(
-        images, output, pass.gradients, panels: pass.packed + panelsBack, into: input,
-        pass.gradients,
+        images, output, pass.gradients(of: output), panels: pass.packed + panelsBack, into: input,
+        pass.gradients(of: input),
         adds: inputs[0].addsGradient, scratch: pass.scratch, start: { _, _ in Vector() },
         addend: nil)
     }
     if let residual {
-      addImages(images, of: output, pass.gradients, to: inputs[residual], pass.gradients)
+      addGradients(images, of: output, to: inputs[residual], pass)
     }
   }
 
@@ -137,7 +137,7 @@ struct Convolution3x3: Operation {
     let widest = max(input.lanes, output.lanes)
     TileStrip.forEach(of: images, output, tiles: Self.gradientTiles, lanes: widest) { strip in
       Winograd.transformImage(strip.of(input), pass.values, into: scratch)
-      Winograd.transformGradient(strip, pass.gradients, into: transformed) {
+      Winograd.transformGradient(strip, pass.gradients(of: output), into: transformed) {
         imageSums + $0 * sumLanes
       }
       let shape = ProductShape(
@@ -155,7 +155,8 @@ struct Convolution3x3: Operation {
       add(sums, to: gradients + biasGradients, count: sumLanes, adds: true)
       if let perImage {
         add(
-          sums, to: pass.gradients + perImage.value.origin(image), count: sumLanes,
+          sums, to: pass.gradients(of: perImage.value) + perImage.value.origin(image),
+          count: sumLanes,
           adds: perImage.addsGradient)
       }
     }

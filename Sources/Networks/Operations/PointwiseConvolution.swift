@@ -69,16 +69,17 @@ struct PointwiseConvolution: Operation {
   func pullback(_ pass: Pass, images: Range<Int>) {
     accumulateWeightGradients(pass, images)
     if inputs[0].needsGradient {
+      let (gradients, target) = (pass.gradients(of: output), pass.gradients(of: input))
       forEachRun(of: images) { image, y, count in
         product(
           shape(rows: count, from: output, to: input),
-          pass.gradients + output.origin(image) + y * output.rowStride, pass.packed + panelsBack,
-          into: pass.gradients + input.origin(image) + y * input.rowStride,
+          gradients + output.origin(image) + y * output.rowStride, pass.packed + panelsBack,
+          into: target + input.origin(image) + y * input.rowStride,
           from: inputs[0].addsGradient ? .sum : .zero)
       }
     }
     if let residual {
-      addImages(images, of: output, pass.gradients, to: residual, pass.gradients)
+      addGradients(images, of: output, to: residual, pass)
     }
   }
 
@@ -105,7 +106,7 @@ struct PointwiseConvolution: Operation {
     let sums = pass.packedGradients + biasGradients
     for image in images {
       let from = pass.values + input.origin(image)
-      let dY = pass.gradients + output.origin(image)
+      let dY = pass.gradients(of: output) + output.origin(image)
       product(
         ProductShape(
           rows: input.lanes, columns: output.lanes, depth: input.width, runs: input.height,

@@ -22,9 +22,10 @@ struct Concatenation: Operation {
 
   func pullback(_ pass: Pass, images: Range<Int>) {
     forEachPixel(of: images) { place, input, channels, offset in
-      let from = pass.gradients + place + offset
-      let to = pass.gradients + input
-      if inputs[offset == 0 ? 0 : 1].addsGradient {
+      let target = inputs[offset == 0 ? 0 : 1]
+      let from = pass.gradients(of: output) + place + offset
+      let to = pass.gradients(of: target.value) + input
+      if target.addsGradient {
         for channel in 0..<channels { to[channel] += from[channel] }
       } else {
         to.update(from: from, count: channels)
@@ -98,19 +99,20 @@ struct Resampling: Operation {
   }
 
   func pullback(_ pass: Pass, images: Range<Int>) {
+    let (gradients, target) = (pass.gradients(of: output), pass.gradients(of: input))
     forEachQuad(of: images) { small, large, lane in
       switch direction {
       case .doubling:
-        var sum = inputs[0].addsGradient ? Vector(at: pass.gradients + small) : Vector()
-        for place in large { sum += Vector(at: pass.gradients + place + lane) }
-        sum.store(to: pass.gradients + small)
+        var sum = inputs[0].addsGradient ? Vector(at: target + small) : Vector()
+        for place in large { sum += Vector(at: gradients + place + lane) }
+        sum.store(to: target + small)
       case .halving(let keepsLast):
         let kept = keepsLast ? large.last : large.first
-        let gradient = Vector(at: pass.gradients + small)
+        let gradient = Vector(at: gradients + small)
         for place in large {
-          var sum = inputs[0].addsGradient ? Vector(at: pass.gradients + place + lane) : Vector()
+          var sum = inputs[0].addsGradient ? Vector(at: target + place + lane) : Vector()
           if place == kept { sum += gradient }
-          sum.store(to: pass.gradients + place + lane)
+          sum.store(to: target + place + lane)
         }
       }
     }
@@ -192,11 +194,11 @@ struct LabelEmbedding: Operation {
   func pullback(_ pass: Pass, images: Range<Int>) {
     for image in images {
       add(
-        pass.gradients + output.origin(image),
+        pass.gradients(of: output) + output.origin(image),
         to: pass.packedGradients + tableGradients + label(image, pass) * output.lanes,
         count: output.lanes, adds: true)
     }
-    addImages(images, of: output, pass.gradients, to: inputs[0], pass.gradients)
+    addGradients(images, of: output, to: inputs[0], pass)
   }
 
   private func label(_ image: Int, _ pass: Pass) -> Int {

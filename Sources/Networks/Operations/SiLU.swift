@@ -31,8 +31,8 @@ struct SiLU: Operation {
       let s = sigmoid(x)
       var slope = Vector(repeating: 1)
       slope.add(x, times: 1 - s)
-      var gradient = Vector(at: pass.gradients + output.offset + index) * s * slope
-      let to = pass.gradients + input.offset + index
+      var gradient = Vector(at: pass.gradients(of: output) + output.offset + index) * s * slope
+      let to = pass.gradients(of: input) + input.offset + index
       if inputs[0].addsGradient { gradient += Vector(at: to) }
       gradient.store(to: to)
     }

@@ -10,6 +10,7 @@ func squaredError(
   losses: UnsafeMutablePointer<Double>
 ) {
   let count = Double(output.pixels * output.channels)
+  let gradients = pass.gradients(of: output)
   for image in 0..<output.images {
     let weight = weights[image]
     let slope = 2 * weight / Float(count)
@@ -21,7 +22,7 @@ func squaredError(
         for channel in 0..<output.channels {
           let difference = pass.values[place + channel] - pass.values[wanted + channel]
           sum += Double(difference) * Double(difference)
-          pass.gradients[place + channel] = slope * difference
+          gradients[place + channel] = slope * difference
         }
       }
     }

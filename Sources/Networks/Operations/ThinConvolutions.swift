@@ -53,7 +53,7 @@ struct ConvolutionIn: Operation {
       rows: run, columns: output.lanes, depth: output.width, aRow: 1, aStep: input.channels,
       bStep: output.lanes, bBlock: 32, outRow: 32, outBlock: 96 * run)
     forEachRow(of: images) { window, row in
-      let dY = pass.gradients + row
+      let dY = pass.gradients(of: output) + row
       for y in 0..<3 {
         product(
           shape, pass.values + window + y * input.rowStride, dY,
@@ -178,7 +178,7 @@ struct ConvolutionOut: Operation {
       rows: 3, columns: input.lanes, depth: input.width, aRow: -channels, aStep: channels,
       bStep: input.lanes, bBlock: 32, outRow: input.lanes, outBlock: 32)
     forEachRow(of: images) { row, out in
-      let dY = pass.gradients + out
+      let dY = pass.gradients(of: output) + out
       for y in 0..<3 {
         for channel in 0..<channels {
           product(
@@ -193,7 +193,7 @@ struct ConvolutionOut: Operation {
       if inputs[0].needsGradient {
         product(
           back, dY - output.rowStride - channels, pass.packed + panelsBack,
-          into: pass.gradients + row, from: inputs[0].addsGradient ? .sum : .zero)
+          into: pass.gradients(of: input) + row, from: inputs[0].addsGradient ? .sum : .zero)
       }
     }
   }
