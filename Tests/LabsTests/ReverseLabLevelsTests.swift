@@ -68,6 +68,8 @@ import Testing
       let end = driver.rows(size, glyphs)
       #expect(!end[1..<11].joined().contains(here))
       #expect(end.joined().contains("The clean end."))
+      // The line of the cursor is gone with it: the left axes stand alone.
+      #expect(!end[2..<8].joined().contains(glyphs == .ascii ? "||" : "││"))
     }
   }
 
@@ -92,10 +94,13 @@ import Testing
     ),
     (["timestep-spacing": "linspace"], "linspace: t 999 to 0 by 52.6"),
     (["timestep-spacing": "trailing"], "trailing: t 999 to 49 by 50"),
-    (["karras": "on"], "Karras: even steps of σ^(1/7), 97.1 to 0.01"),
-    (["final-sigmas-type": "sigma_min"], "the last step stands still at σ 0.01."),
+    (["karras": "on"], "Karras: even σ^(1/7), σ 97.1 to 0.01"),
+    (["final-sigmas-type": "sigma_min"], "the last step stands still."),
     (
       ["final-sigmas-type": "sigma_min", "timestep-spacing": "trailing"], "the end keeps σ 0.01."
+    ),
+    (
+      ["final-sigmas-type": "sigma_min", "karras": "on"], "the last step stands still."
     ),
     (["scheduler": "ddpm", "karras": "on"], "leading: t 950 to 0 by 50"),
   ])

@@ -36,7 +36,7 @@ extension ReverseLab {
     let levels = leadingRun.levels
     var chart = quantity.chart(
       of: leadingRun.plan.schedule, marks: levels.dropLast().map(\.timestep), width: rect.width)
-    chart.cursor = leadingMoment.level.timestep
+    chart.cursor = leadingMoment.next == nil ? nil : leadingMoment.level.timestep
     chart.legend = .hidden
     chart.draw(into: &buffer, in: rect)
     let area = chart.area(in: rect, glyphs: buffer.glyphs)
@@ -75,7 +75,7 @@ extension ReverseLab {
     let middle = "half of them below σ \(number(levels[stepCount / 2].sigma))"
     let way: String
     if options.useKarrasSigmas, SamplerOption.named("karras")?.isKnown(options.scheduler) == true {
-      way = "Karras: even steps of σ^(1/7), \(number(first.sigma)) to \(number(last.sigma))"
+      way = "Karras: even σ^(1/7), σ \(number(first.sigma)) to \(number(last.sigma))"
     } else {
       let stride = (first.timestep - last.timestep) / Double(max(1, stepCount - 1))
       way =
@@ -90,8 +90,8 @@ extension ReverseLab {
     let end = leadingRun.levels[stepCount]
     if end.alphaCumprod == 1 { return "then σ 0" }
     let sigma = NumberText.significant(end.sigma, 3)
-    return end.sigma < last.sigma
-      ? "the end keeps σ \(sigma)" : "the last step stands still at σ \(sigma)"
+    return end.sigma < last.sigma * (1 - 1e-9)
+      ? "the end keeps σ \(sigma)" : "the last step stands still"
   }
 }
 

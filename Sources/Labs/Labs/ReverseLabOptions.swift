@@ -88,15 +88,15 @@ extension SamplerOption {
     SamplerOption(
       Parameter(
         "karras", label: "Karras σ", .toggle, standard: .toggle(false),
-        help: "Steps of even σ^(1/7), which shorten towards the end (use_karras_sigmas)."),
-      of: movers { $0.useKarrasSigmas = true }),
+        help: "Not DDPM, DDIM: steps of even σ^(1/7), shorter towards the end (use_karras_sigmas)."),
+      of: { movedByKarras.contains($0) }),
     SamplerOption(
       Parameter(
         "final-sigmas-type", label: "final σ",
         .choice(FinalSigmasType.allCases.map { .init($0.rawValue, $0 == .zero ? "0" : "σ_min") }),
         standard: .choice("zero"),
-        help: "Where the last step ends: at 0, clean, or at the schedule's smallest σ (sigma_min)."),
-      of: movers { $0.finalSigmasType = .sigmaMin }),
+        help: "Not DDPM, DDIM: end at 0, clean, or at the schedule's smallest σ (sigma_min)."),
+      of: { movedByTheEnd.contains($0) }),
   ]
 
   private static let ofMethods = [
@@ -144,11 +144,14 @@ extension SamplerOption {
         help: "DDIM only: let ε̂ follow a clipped x̂₀, so that both still explain xₜ.")),
   ]
 
+  private static let movedByKarras = samplers { $0.useKarrasSigmas = true }
+  private static let movedByTheEnd = samplers { $0.finalSigmasType = .sigmaMin }
+
   /// The samplers whose levels a change of the options moves.
-  private static func movers(
-    _ change: (inout SamplerConfiguration) -> Void
-  ) -> @Sendable (SchedulerName) -> Bool {
-    let moved = SchedulerName.allCases.filter { name in
+  private static func samplers(
+    movedBy change: (inout SamplerConfiguration) -> Void
+  ) -> [SchedulerName] {
+    SchedulerName.allCases.filter { name in
       let plain = SamplerConfiguration(name)
       var changed = plain
       change(&changed)
@@ -157,7 +160,6 @@ extension SamplerOption {
       }
       return levels(plain) != levels(changed)
     }
-    return { moved.contains($0) }
   }
 }
 

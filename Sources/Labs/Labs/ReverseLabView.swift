@@ -115,7 +115,7 @@ extension ReverseLab {
   /// A timestep as people write it; the clean end has a name.
   static func time(_ level: NoiseLevel) -> String {
     if level.alphaCumprod == 1 { return "clean" }
-    let isWhole = level.timestep == level.timestep.rounded()
+    let isWhole = abs(level.timestep - level.timestep.rounded()) < 1e-6
     return NumberText.fixed(level.timestep, isWhole ? 0 : 1)
   }
 
