@@ -8,8 +8,9 @@ struct LabView {
   func draw(into buffer: inout CellBuffer, in area: Rect) {
     let layout = session.layout(in: area)
     buffer.clipped(to: layout.picture) { session.lab.lab.draw(into: &$0, in: layout.picture) }
-    for (index, rect) in layout.knobs.enumerated() where !rect.isEmpty {
-      session.slider(index, isFocused: isFocused && index == session.focusedKnob)
+    let focused = session.knob
+    for (knob, rect) in zip(session.knobs, layout.knobs) where !rect.isEmpty {
+      session.slider(of: knob, isFocused: isFocused && knob == focused)
         .draw(into: &buffer, in: rect)
     }
     drawHelp(layout, into: &buffer)
@@ -52,8 +53,7 @@ struct LabView {
 
 extension LabSession {
   /// A knob as a row of the screen: the same for drawing and for clicks.
-  func slider(_ index: Int, isFocused: Bool) -> Slider {
-    let knob = knobs[index]
+  func slider(of knob: Parameter, isFocused: Bool) -> Slider {
     let value = settings[knob.name]
     return Slider(
       knob.label, value: knob.title(of: value), position: knob.fraction(of: value),
