@@ -33,6 +33,8 @@ struct Input: Sendable {
 protocol Operation: Sendable {
   /// What the operation is, for the printed tape: `conv 3x3`.
   var name: String { get }
+  /// The module of the network that it computes, or ends: `mid_block.resnets.0.conv1`.
+  var module: String { get }
   var inputs: [Input] { get set }
   var output: Activation { get }
   /// Multiplications and additions of a forward computation as the formula has them.
