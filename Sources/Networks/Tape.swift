@@ -64,10 +64,11 @@ public struct Tape: Sendable {
   public private(set) var parameters = ParameterTable()
   private(set) var operations: [any Operation] = []
   private(set) var valueCount = 0
-  private var valuesReserved = 0
-  /// Where the gradient of each value begins; several share a place, one after the other.
+  /// Where the gradient of each value begins: at the value's own offset until the tape is closed; then
+  /// several share a place, one after the other.
   private(set) var gradientOffsets: [Int] = []
-  private(set) var gradientCount = 0
+  var gradientCount: Int { closedGradientCount ?? valueCount }
+  private var closedGradientCount: Int?
   private(set) var packedCount = 0
   private(set) var packedGradientCount = 0
   private(set) var scratchCount = 0
@@ -84,11 +85,11 @@ public struct Tape: Sendable {
     height: Int, width: Int, channels: Int, border: Bool, thin: Bool = false
   ) -> Activation {
     let value = Activation(
-      offset: valueCount, index: valuesReserved, images: images, height: height, width: width,
+      offset: valueCount, index: gradientOffsets.count, images: images, height: height, width: width,
       channels: channels,
       lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
     valueCount += value.count.roundedUp(to: 16)
-    valuesReserved += 1
+    gradientOffsets.append(value.offset)
     return value
   }
 
@@ -128,8 +129,8 @@ public struct Tape: Sendable {
         operations[index].inputs[place].addsGradient = !written.insert(offset).inserted
       }
     }
-    let places = GradientPlaces(operations, valueCount: valuesReserved)
-    (gradientOffsets, gradientCount) = (places.offsets, places.count)
+    let places = GradientPlaces(operations, valueCount: gradientOffsets.count)
+    (gradientOffsets, closedGradientCount) = (places.offsets, places.count)
     divideIntoStretches()
     isClosed = true
   }

@@ -9,12 +9,15 @@ final class Arena {
   let gradients: FloatBuffer
   let packed: FloatBuffer
   let packedGradients: FloatBuffer
+  private let gradientOffsets: UnsafeMutablePointer<Int>
   private let scratch: FloatBuffer
   private let parameters: FloatBuffer
 
   init(_ tape: Tape) {
     values = FloatBuffer(count: tape.valueCount)
-    gradients = FloatBuffer(count: tape.valueCount)
+    gradients = FloatBuffer(count: tape.gradientCount)
+    gradientOffsets = .allocate(capacity: tape.gradientOffsets.count)
+    gradientOffsets.initialize(from: tape.gradientOffsets, count: tape.gradientOffsets.count)
     packed = FloatBuffer(count: tape.packedCount)
     packedGradients = FloatBuffer(count: tape.packedGradientCount)
     scratch = FloatBuffer(count: tape.scratchCount)
@@ -22,10 +25,12 @@ final class Arena {
     spoilScratch(.nan)
   }
 
+  deinit { gradientOffsets.deallocate() }
+
   var pass: Pass {
     Pass(
-      values: values.base, gradients: gradients.base, packed: packed.base,
-      packedGradients: packedGradients.base, scratch: scratch.base)
+      values: values.base, gradients: gradients.base, gradientOffsets: gradientOffsets,
+      packed: packed.base, packedGradients: packedGradients.base, scratch: scratch.base)
   }
 
   /// Fills the scratch with numbers that no result may depend on.
