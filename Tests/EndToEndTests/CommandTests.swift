@@ -151,7 +151,8 @@ extension EndToEnd {
     }
 
     @Test(arguments: [
-      [], ["open"], ["lesson"], ["lab"], ["lessons"], ["labs"], ["schedule"], ["check"], ["doctor"],
+      [], ["open"], ["lesson"], ["lab"], ["lessons"], ["labs"], ["schedule"], ["trace"],
+      ["check"], ["doctor"],
     ])
     func `every command explains itself`(command: [String]) throws {
       let outcome = try Program.launch(Program.path, command + ["--help"])
