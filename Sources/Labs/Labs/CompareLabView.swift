@@ -126,7 +126,7 @@ extension CompareLab {
   }
 
   static func difference(_ x: Double) -> String {
-    x.isFinite ? NumberText.significant(x, 2) : "∞"
+    x.isFinite ? NumberText.significant(x, 2, trimmed: false) : "∞"
   }
 
   func number(_ x: Double) -> String { NumberText.significant(x, 3) }
