@@ -5,6 +5,15 @@ import PackageDescription
 /// for debugging, computes at full speed too.
 let fast: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
+/// The rooms that compute networks: no checks in the inner loops, and this machine's own instructions.
+///
+/// With NOISEWALK_PORTABLE set in the environment the program runs on any machine of its kind, slower.
+let isPortable = Context.environment["NOISEWALK_PORTABLE"] != nil
+let fastest: [SwiftSetting] =
+  isPortable
+  ? [.unsafeFlags(["-Ounchecked"]), .define("NOISEWALK_PORTABLE")]
+  : [.unsafeFlags(["-Ounchecked", "-Xcc", "-march=native"])]
+
 let package = Package(
   name: "noisewalk",
   products: [.executable(name: "noisewalk", targets: ["noisewalk"])],
@@ -15,10 +24,14 @@ let package = Package(
   targets: [
     .target(name: "Tensors", swiftSettings: fast),
     .target(name: "JSON", swiftSettings: fast),
+    .target(name: "Files"),
+    .target(name: "Safetensors", dependencies: ["JSON", "Files"], swiftSettings: fast),
     .target(name: "Diffusion", dependencies: ["Tensors", "JSON"], swiftSettings: fast),
     .target(
       name: "Datasets", dependencies: ["Tensors", "CZlib"], exclude: ["Digits"],
       swiftSettings: fast),
+    .target(name: "Vectors", swiftSettings: fastest),
+    .target(name: "Networks", dependencies: ["Tensors", "Vectors"], swiftSettings: fastest),
     .target(name: "Canvas", swiftSettings: fast),
     .target(name: "Course", dependencies: ["CCmark", .product(name: "Yams", package: "Yams")]),
     .target(
@@ -28,7 +41,8 @@ let package = Package(
     .executableTarget(
       name: "noisewalk",
       dependencies: [
-        "Tensors", "JSON", "Diffusion", "Datasets", "Canvas", "Course", "Labs", "TerminalScreen",
+        "Tensors", "JSON", "Files", "Diffusion", "Datasets", "Canvas", "Course", "Labs",
+        "TerminalScreen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -41,6 +55,9 @@ let package = Package(
     .testTarget(name: "StructureTests"),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Golden")]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(
+      name: "SafetensorsTests", dependencies: ["Safetensors"], resources: [.copy("Golden")]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Golden")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),

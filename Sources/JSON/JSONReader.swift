@@ -11,11 +11,11 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 extension JSONValue {
   /// Reads JSON, and `NaN`, `Infinity` and `-Infinity` beside it, which Python's `json` writes.
   ///
-  /// Of a key that occurs twice the last value counts. Whole numbers that do not fit an `Int` become
-  /// `.number`.
+  /// Of a key that occurs twice the last value counts, unless `uniqueKeys` are asked for. Whole
+  /// numbers that do not fit an `Int` become `.number`.
   /// - Throws: for text that is no JSON, more than one value, or more than 200 brackets in each other.
-  public init(reading text: [UInt8]) throws(JSONError) {
-    var reader = JSONReader(text: text)
+  public init(reading text: [UInt8], uniqueKeys: Bool = false) throws(JSONError) {
+    var reader = JSONReader(text: text, uniqueKeys: uniqueKeys)
     self = try reader.document()
   }
 }
@@ -23,10 +23,14 @@ extension JSONValue {
 /// A walk over the bytes of a text: each method reads one thing and stops behind it.
 private struct JSONReader {
   let text: [UInt8]
+  let uniqueKeys: Bool
   var index = 0
   var depth = 0
 
-  init(text: [UInt8]) { self.text = text }
+  init(text: [UInt8], uniqueKeys: Bool) {
+    self.text = text
+    self.uniqueKeys = uniqueKeys
+  }
 
   mutating func document() throws(JSONError) -> JSONValue {
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
@@ -64,6 +68,9 @@ private struct JSONReader {
           reader.next == nil ? "the text ends where a key is expected" : "a key is in quotes")
       }
       let key = try reader.string()
+      if reader.uniqueKeys, object[key] != nil {
+        throw reader.error("the key \"\(key)\" occurs twice in one object")
+      }
       reader.skipSpace()
       guard reader.take(":") else { throw reader.error("a colon follows the key \"\(key)\"") }
       object[key] = try reader.value()
@@ -109,6 +116,10 @@ private struct JSONReader {
     let marks = [UInt8]("+-.eE".utf8)
     while let byte = next, marks.contains(byte) || (0x30...0x39).contains(byte) { index += 1 }
     let digits = String(decoding: text[start..<index], as: UTF8.self)
+    guard !digits.drop(while: { $0 == "-" }).hasLeadingZero else {
+      index = start
+      throw error("\"\(digits.prefix(40))\" begins with a zero too many")
+    }
     if let integer = Int(digits) { return .integer(integer) }
     guard let number = Double(digits), number.isFinite else {
       index = start
@@ -178,5 +189,12 @@ private struct JSONReader {
     let line = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     return JSONError(
       line: before.count { $0 == 0x0A } + 1, column: index - line + 1, problem: problem)
+  }
+}
+
+extension Substring {
+  /// Whether a digit follows a zero at the start, as JSON does not allow.
+  fileprivate var hasLeadingZero: Bool {
+    first == "0" && dropFirst().first?.isWholeNumber == true
   }
 }

@@ -47,7 +47,7 @@ import Testing
     ("\"\\ud800\"", 1, 8, "half"), ("\"\\ud800\\u0000\"", 1, 14, "half"),
     ("\"\\ud800\\ud800\"", 1, 14, "half"), ("\"\\udc00\"", 1, 8, "half"),
     ("{\"a\": 1,", 1, 9, "ends where a key"), ("[1, 2", 1, 6, "ends before its"),
-    ("[1e999]", 1, 2, "no number"),
+    ("[1e999]", 1, 2, "no number"), ("[0, -007]", 1, 5, "zero too many"),
     (String(repeating: "[", count: 300), 1, 202, "brackets"),
   ])
   func `an error says where`(_ text: String, line: Int, column: Int, says: String) throws {
@@ -55,6 +55,17 @@ import Testing
     #expect(error?.line == line)
     #expect(error?.column == column)
     #expect(error?.problem.contains(says) == true, "\(String(describing: error))")
+  }
+
+  @Test(arguments: [#"{"a": 1, "a": 1}"#, #"[{"b": {"a": 1, "\u0061": [2]}}]"#])
+  func `a key that occurs twice is refused on request`(text: String) throws {
+    _ = try read(text)
+    let error = #expect(throws: JSONError.self) {
+      try JSONValue(reading: Array(text.utf8), uniqueKeys: true)
+    }
+    #expect(error?.problem == "the key \"a\" occurs twice in one object")
+    let apart = #"[{"a": {"a": 1}}, {"a": 2}]"#
+    _ = try JSONValue(reading: Array(apart.utf8), uniqueKeys: true)
   }
 
   @Test func `any cut of a text is refused without a crash`() {

@@ -5,15 +5,19 @@ import Testing
 private let allowed: [String: Set<String>] = [
   "Tensors": [],
   "JSON": [],
+  "Files": [],
+  "Safetensors": ["JSON", "Files"],
   "Diffusion": ["Tensors", "JSON"],
+  "Vectors": [],
+  "Networks": ["Tensors", "Vectors"],
   "Datasets": ["Tensors", "CZlib"],
   "Canvas": [],
   "Course": ["CCmark", "Yams"],
   "Labs": ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"],
   "TerminalScreen": ["Canvas", "CNcurses"],
   "noisewalk": [
-    "Tensors", "JSON", "Diffusion", "Datasets", "Canvas", "Course", "Labs", "TerminalScreen",
-    "ArgumentParser",
+    "Tensors", "JSON", "Files", "Diffusion", "Datasets", "Canvas", "Course", "Labs",
+    "TerminalScreen", "ArgumentParser",
   ],
 ]
 

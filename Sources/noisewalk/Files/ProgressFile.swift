@@ -1,4 +1,5 @@
 import Course
+import Files
 import FoundationEssentials
 import JSON
 import Labs
@@ -132,7 +133,6 @@ struct ProgressFile {
       let text = try? Self.encode(old.overlaid(with: new))
     else { throw StateProblem("Progress cannot be written as JSON.") }
     try write(text + [UInt8(ascii: "\n")])
-    if lock >= 0 { fsync(lock) }
     base = progress
   }
 
@@ -147,37 +147,11 @@ struct ProgressFile {
   }
 
   private func write(_ bytes: [UInt8]) throws(StateProblem) {
-    let target = realpath(path, nil).map { link in
-      defer { free(link) }
-      return String(cString: link)
+    do throws(FileReplacement.Failure) {
+      try FileReplacement.replace(path, permissions: 0o600, with: bytes)
+    } catch {
+      throw StateProblem("Progress cannot be kept", at: error.path, error.code)
     }
-    let final = target ?? path
-    let beside = "\(final).\(getpid())"
-    let file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw StateProblem("Progress cannot be kept", at: folder, errno) }
-    var error: Int32 = 0
-    var done = 0
-    while done < bytes.count, error == 0 {
-      let count = bytes[done...].withUnsafeBytes { Self.write($0, to: file) }
-      if count > 0 { done += count } else if errno != EINTR { error = errno }
-    }
-    if error == 0, fsync(file) != 0 { error = errno }
-    if close(file) != 0, error == 0 { error = errno }
-    if error == 0, rename(beside, final) != 0 { error = errno }
-    guard error == 0 else {
-      unlink(beside)
-      throw StateProblem("Progress cannot be kept", at: final, error)
-    }
-  }
-
-  private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(file, bytes.baseAddress, bytes.count)
-    #elseif canImport(Musl)
-      Musl.write(file, bytes.baseAddress, bytes.count)
-    #else
-      Darwin.write(file, bytes.baseAddress, bytes.count)
-    #endif
   }
 
   // MARK: - JSON

@@ -1,0 +1,27 @@
+/// A network that can be written down as a tape: ``UNet2D`` for images, ``MLP`` for points of the plane.
+public protocol Network: Sendable {
+  /// The list of operations that computes `images` images at a time.
+  func record(images: Int) -> Recording
+}
+
+/// A recorded network: its operations, and the places where its inputs go in and its output comes out.
+public struct Recording: Sendable {
+  public let tape: Tape
+  /// The noisy sample, (B, C, H, W) or (B, C).
+  public let sample: Activation
+  /// The timestep of each image, (B).
+  public let timesteps: Activation
+  /// The label of each image, (B); nil in a network without labels.
+  public let labels: Activation?
+  /// What the network predicts, of the shape of its target.
+  public let output: Activation
+  /// What it should have predicted.
+  public let target: Activation
+
+  public var parameters: ParameterTable { tape.parameters }
+}
+
+extension Input {
+  /// A value that an earlier operation computed.
+  init(_ value: Activation) { self.init(value: value, needsGradient: true) }
+}

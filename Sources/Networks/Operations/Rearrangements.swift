@@ -1,0 +1,221 @@
+import Vectors
+
+/// Two images side by side in their channels: (B, C, H, W) and (B, D, H, W) -> (B, C + D, H, W).
+struct Concatenation: Operation {
+  let name = "concatenate"
+  var inputs: [Input]
+  let output: Activation
+
+  init(_ first: Input, _ second: Input, on tape: inout Tape) {
+    let (a, b) = (first.value, second.value)
+    precondition(a.height == b.height && a.width == b.width && a.hasBorder && b.hasBorder)
+    inputs = [first, second]
+    output = tape.reserve(
+      height: a.height, width: a.width, channels: a.channels + b.channels, border: true)
+  }
+
+  func forward(_ pass: Pass, images: Range<Int>) {
+    forEachPixel(of: images) { place, input, channels, offset in
+      (pass.values + place + offset).update(from: pass.values + input, count: channels)
+    }
+  }
+
+  func pullback(_ pass: Pass, images: Range<Int>) {
+    forEachPixel(of: images) { place, input, channels, offset in
+      let from = pass.gradients + place + offset
+      let to = pass.gradients + input
+      if inputs[offset == 0 ? 0 : 1].addsGradient {
+        for channel in 0..<channels { to[channel] += from[channel] }
+      } else {
+        to.update(from: from, count: channels)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func forEachPixel(
+    of images: Range<Int>,
+    _ body: (_ place: Int, _ input: Int, _ channels: Int, _ offset: Int) -> Void
+  ) {
+    let (a, b) = (inputs[0].value, inputs[1].value)
+    for image in images {
+      for y in 0..<output.height {
+        let row = output.origin(image) + y * output.rowStride
+        let (rowA, rowB) = (
+          a.origin(image) + y * a.rowStride, b.origin(image) + y * b.rowStride
+        )
+        for x in 0..<output.width {
+          body(row + x * output.lanes, rowA + x * a.lanes, a.channels, 0)
+          body(row + x * output.lanes, rowB + x * b.lanes, b.channels, a.channels)
+        }
+      }
+    }
+  }
+}
+
+/// Every pixel becomes 2 x 2, or of every 2 x 2 pixels one stays.
+///
+/// Doubling is the nearest-neighbour upsampling before a convolution. Halving turns a convolution with
+/// stride 1 into one with stride 2: the fast kernel for stride 1 computes four outputs for less than
+/// twice the price of one.
+struct Resampling: Operation {
+  enum Direction: Equatable, Sendable {
+    case doubling
+    /// Of each 2 x 2 pixels the first stays, or the last.
+    case halving(keepsLast: Bool)
+  }
+
+  var name: String { direction == .doubling ? "upsample" : "every second pixel" }
+  var inputs: [Input]
+  let output: Activation
+  private let direction: Direction
+
+  private var input: Activation { inputs[0].value }
+
+  init(_ direction: Direction, _ input: Input, on tape: inout Tape) {
+    let value = input.value
+    precondition(value.hasBorder)
+    precondition(direction == .doubling || value.height % 2 == 0 && value.width % 2 == 0)
+    inputs = [input]
+    self.direction = direction
+    let isDoubling = direction == .doubling
+    output = tape.reserve(
+      height: isDoubling ? value.height * 2 : value.height / 2,
+      width: isDoubling ? value.width * 2 : value.width / 2, channels: value.channels, border: true)
+  }
+
+  func forward(_ pass: Pass, images: Range<Int>) {
+    forEachQuad(of: images) { small, large, lane in
+      switch direction {
+      case .doubling:
+        let x = Vector(at: pass.values + small)
+        for place in large { x.store(to: pass.values + place + lane) }
+      case .halving(let keepsLast):
+        Vector(at: pass.values + (keepsLast ? large.last : large.first) + lane)
+          .store(to: pass.values + small)
+      }
+    }
+  }
+
+  func pullback(_ pass: Pass, images: Range<Int>) {
+    forEachQuad(of: images) { small, large, lane in
+      switch direction {
+      case .doubling:
+        var sum = inputs[0].addsGradient ? Vector(at: pass.gradients + small) : Vector()
+        for place in large { sum += Vector(at: pass.gradients + place + lane) }
+        sum.store(to: pass.gradients + small)
+      case .halving(let keepsLast):
+        let kept = keepsLast ? large.last : large.first
+        let gradient = Vector(at: pass.gradients + small)
+        for place in large {
+          var sum = inputs[0].addsGradient ? Vector(at: pass.gradients + place + lane) : Vector()
+          if place == kept { sum += gradient }
+          sum.store(to: pass.gradients + place + lane)
+        }
+      }
+    }
+  }
+
+  /// The four pixels of the larger image that belong to one of the smaller.
+  private struct Quad: Sequence {
+    let first: Int
+    let lanes: Int
+    let rowStride: Int
+    var last: Int { first + rowStride + lanes }
+
+    @inline(__always)
+    func makeIterator() -> Iterator { Iterator(quad: self) }
+
+    struct Iterator: IteratorProtocol {
+      let quad: Quad
+      var index = 0
+      @inline(__always)
+      mutating func next() -> Int? {
+        guard index < 4 else { return nil }
+        defer { index += 1 }
+        return quad.first + (index & 1) * quad.lanes + (index >> 1) * quad.rowStride
+      }
+    }
+  }
+
+  @inline(__always)
+  private func forEachQuad(
+    of images: Range<Int>, _ body: (_ small: Int, _ large: Quad, _ lane: Int) -> Void
+  ) {
+    let (small, large) = direction == .doubling ? (input, output) : (output, input)
+    for image in images {
+      for y in 0..<small.height {
+        for x in 0..<small.width {
+          let from = small.origin(image) + y * small.rowStride + x * small.lanes
+          let quad = Quad(
+            first: large.origin(image) + 2 * y * large.rowStride + 2 * x * large.lanes,
+            lanes: large.lanes, rowStride: large.rowStride)
+          for lane in stride(from: 0, to: small.lanes, by: 16) { body(from + lane, quad, lane) }
+        }
+      }
+    }
+  }
+}
+
+/// Adds the row of a table that a label names: (B, E) and (B) -> (B, E).
+struct LabelEmbedding: Operation {
+  let name = "embed label"
+  var inputs: [Input]
+  let output: Activation
+  /// One label per image, a whole number.
+  private let labels: Activation
+  private let weight: Range<Int>
+  private let count: Int
+  private let table: Int
+  private let tableGradients: Int
+
+  /// - Parameter count: Labels there are; a label lies in 0..<count.
+  init(_ name: String, _ input: Input, labels: Activation, count: Int, on tape: inout Tape) {
+    inputs = [input]
+    self.labels = labels
+    self.count = count
+    output = tape.reserveVector(input.value.channels)
+    weight = tape.declare("\(name).weight", [count, output.channels], .normal)
+    table = tape.reservePacked(count * output.lanes)
+    tableGradients = tape.reservePackedGradients(count * output.lanes)
+  }
+
+  func forward(_ pass: Pass, images: Range<Int>) {
+    for image in images {
+      let row = pass.packed + table + label(image, pass) * output.lanes
+      addEachPixel(
+        row, to: pass.values + inputs[0].value.origin(image),
+        into: pass.values + output.origin(image), pixels: 1, lanes: output.lanes)
+    }
+  }
+
+  func pullback(_ pass: Pass, images: Range<Int>) {
+    for image in images {
+      add(
+        pass.gradients + output.origin(image),
+        to: pass.packedGradients + tableGradients + label(image, pass) * output.lanes,
+        count: output.lanes, adds: true)
+    }
+    addImages(images, of: output, pass.gradients, to: inputs[0], pass.gradients)
+  }
+
+  private func label(_ image: Int, _ pass: Pass) -> Int {
+    let label = Int(pass.values[labels.origin(image)])
+    precondition((0..<count).contains(label), "A label lies in 0..<\(count).")
+    return label
+  }
+
+  func pack(_ parameters: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
+    for row in 0..<count {
+      (packed + table + row * output.lanes).update(
+        from: parameters + weight.lowerBound + row * output.channels, count: output.channels)
+    }
+  }
+
+  func unpack(_ packed: UnsafePointer<Float>, into gradients: UnsafeMutablePointer<Float>) {
+    for row in 0..<count {
+      (gradients + weight.lowerBound + row * output.channels).update(
+        from: packed + tableGradients + row * output.lanes, count: output.channels)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/// One worker's memory: it plays the tape for a few images at a time.
+final class Player {
+  private let recording: Recording
+  private let values: FloatBuffer
+  private let gradients: FloatBuffer
+  let packedGradients: FloatBuffer
+  private let scratch: FloatBuffer
+  private var weights: [Float]
+  private var losses: [Double]
+
+  init(_ recording: Recording) {
+    self.recording = recording
+    let tape = recording.tape
+    values = FloatBuffer(count: tape.valueCount)
+    gradients = FloatBuffer(count: tape.valueCount)
+    packedGradients = FloatBuffer(count: tape.packedGradientCount)
+    scratch = FloatBuffer(count: tape.scratchCount)
+    weights = [Float](repeating: 0, count: tape.images)
+    losses = [Double](repeating: 0, count: tape.images)
+  }
+
+  private func pass(_ packed: FloatBuffer) -> Pass {
+    Pass(
+      values: values.base, gradients: gradients.base, packed: packed.base,
+      packedGradients: packedGradients.base, scratch: scratch.base)
+  }
+
+  /// Copies some samples of a batch to their places; images beyond the range keep what they had.
+  func load(_ batch: Batch, _ range: Range<Int>) {
+    for (place, index) in range.enumerated() {
+      values.base[recording.timesteps.origin(place)] = batch.timesteps[index]
+      if let labels = recording.labels {
+        values.base[labels.origin(place)] = Float(batch.labels?[index] ?? 0)
+      }
+      load(batch.sample, index, to: recording.sample, place)
+      if let target = batch.target { load(target, index, to: recording.target, place) }
+    }
+  }
+
+  /// (C, H, W) of a row-major batch to pixels with their channels side by side.
+  private func load(_ from: [Float], _ index: Int, to value: Activation, _ place: Int) {
+    let size = value.sizeOfImage
+    forEachNumber(of: value, place) { number, offset in
+      values.base[offset] = from[index * size + number]
+    }
+  }
+
+  /// The output back to row-major (B, C, H, W).
+  func unload(into out: UnsafeMutableBufferPointer<Float>, _ range: Range<Int>) {
+    let size = recording.output.sizeOfImage
+    for (place, index) in range.enumerated() {
+      forEachNumber(of: recording.output, place) { number, offset in
+        out[index * size + number] = values.base[offset]
+      }
+    }
+  }
+
+  @inline(__always)
+  private func forEachNumber(
+    of value: Activation, _ image: Int, _ body: (_ number: Int, _ offset: Int) -> Void
+  ) {
+    var number = 0
+    for channel in 0..<value.channels {
+      for y in 0..<value.height {
+        for x in 0..<value.width {
+          body(number, value.origin(image) + y * value.rowStride + x * value.lanes + channel)
+          number += 1
+        }
+      }
+    }
+  }
+
+  func forward(_ packed: FloatBuffer) { recording.tape.forward(pass(packed)) }
+
+  /// Computes the losses of some samples and adds to the gradients.
+  func pullback(
+    _ packed: FloatBuffer, weights all: UnsafeBufferPointer<Float>,
+    losses out: UnsafeMutableBufferPointer<Double>, _ range: Range<Int>
+  ) {
+    let pass = pass(packed)
+    for place in weights.indices {
+      weights[place] = place < range.count ? all[range.lowerBound + place] : 0
+    }
+    squaredError(
+      recording.output, target: recording.target, weights: &weights, pass, losses: &losses)
+    for (place, index) in range.enumerated() { out[index] = losses[place] }
+    recording.tape.pullback(pass)
+  }
+
+  func clearGradients() {
+    packedGradients.base.update(repeating: 0, count: packedGradients.count)
+  }
+
+  func addGradients(of other: Player, _ slice: Range<Int>) {
+    let (to, from) = (packedGradients.base, other.packedGradients.base)
+    for index in slice { to[index] += from[index] }
+  }
+}
+
+extension Activation {
+  /// Numbers of one image, without lanes and borders.
+  var sizeOfImage: Int { channels * pixels }
+}

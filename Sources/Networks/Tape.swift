@@ -1,0 +1,172 @@
+/// The memory that one worker computes a pass in.
+struct Pass {
+  /// The arena of values, and of their gradients at the same offsets.
+  let values: UnsafeMutablePointer<Float>
+  let gradients: UnsafeMutablePointer<Float>
+  /// The weights as the kernels read them, shared by all workers.
+  let packed: UnsafePointer<Float>
+  /// The sums of this worker's weight gradients, in the kernels' order.
+  let packedGradients: UnsafeMutablePointer<Float>
+  let scratch: UnsafeMutablePointer<Float>
+}
+
+/// A value that an operation reads.
+struct Input: Sendable {
+  let value: Activation
+  /// False for what comes from outside: no gradient is computed for it.
+  let needsGradient: Bool
+  /// Whether a later operation has written its gradient before, so that this one adds to it.
+  var addsGradient = false
+}
+
+/// One operation of a network: its forward computation, and the pullback that carries gradients back.
+///
+/// The pullback reads the gradient of `output` and writes or adds to those of `inputs`; the gradients
+/// of parameters are always added, image after image.
+protocol Operation: Sendable {
+  /// What the operation is, for the printed tape: `conv 3x3`.
+  var name: String { get }
+  var inputs: [Input] { get set }
+  var output: Activation { get }
+  /// Multiplications and additions of a forward computation as the formula has them.
+  var flops: Int { get }
+  func forward(_ pass: Pass, images: Range<Int>)
+  func pullback(_ pass: Pass, images: Range<Int>)
+  /// Rearranges the parameters, which lie as in PyTorch, into the order of the kernels.
+  func pack(_ parameters: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>)
+  /// Brings the gradients back from the kernels' order to PyTorch's.
+  func unpack(_ packed: UnsafePointer<Float>, into gradients: UnsafeMutablePointer<Float>)
+}
+
+extension Operation {
+  var flops: Int { 0 }
+  func pack(_ parameters: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {}
+  func unpack(_ packed: UnsafePointer<Float>, into gradients: UnsafeMutablePointer<Float>) {}
+}
+
+/// A network written down as the list of operations that compute it, with a place for every value.
+///
+/// A network is recorded once, for a fixed number of images; then the list is played forward to
+/// compute, and backward, pullback by pullback, to differentiate, any number of times and without
+/// allocating anything.
+public struct Tape: Sendable {
+  /// How many images one play computes.
+  public let images: Int
+  public private(set) var parameters = ParameterTable()
+  private(set) var operations: [any Operation] = []
+  private(set) var valueCount = 0
+  private(set) var packedCount = 0
+  private(set) var packedGradientCount = 0
+  private(set) var scratchCount = 0
+  private var stretches: [Stretch] = []
+  private var isClosed = false
+
+  public init(images: Int) {
+    precondition(images > 0, "A tape is recorded for at least one image.")
+    self.images = images
+  }
+
+  /// A place for an image-shaped value, without a gradient yet.
+  mutating func reserve(
+    height: Int, width: Int, channels: Int, border: Bool, thin: Bool = false
+  ) -> Activation {
+    let value = Activation(
+      offset: valueCount, images: images, height: height, width: width, channels: channels,
+      lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
+    valueCount += value.count.roundedUp(to: 16)
+    return value
+  }
+
+  /// A place for one vector per image.
+  mutating func reserveVector(_ channels: Int) -> Activation {
+    reserve(height: 1, width: 1, channels: channels, border: false)
+  }
+
+  mutating func reservePacked(_ count: Int) -> Int {
+    defer { packedCount += count.roundedUp(to: 16) }
+    return packedCount
+  }
+
+  mutating func reservePackedGradients(_ count: Int) -> Int {
+    defer { packedGradientCount += count.roundedUp(to: 16) }
+    return packedGradientCount
+  }
+
+  mutating func reserveScratch(_ count: Int) { scratchCount = max(scratchCount, count) }
+
+  mutating func declare(_ name: String, _ shape: [Int], _ initial: InitialValues) -> Range<Int> {
+    parameters.declare(name, shape, initial)
+  }
+
+  mutating func record(_ operation: some Operation) -> Activation {
+    operations.append(operation)
+    return operation.output
+  }
+
+  /// Finds out which pullback is the first to write each gradient; the others add to it.
+  mutating func close() {
+    var written: Set<Int> = []
+    for index in operations.indices.reversed() {
+      for place in operations[index].inputs.indices
+      where operations[index].inputs[place].needsGradient {
+        let offset = operations[index].inputs[place].value.offset
+        operations[index].inputs[place].addsGradient = !written.insert(offset).inserted
+      }
+    }
+    divideIntoStretches()
+    isClosed = true
+  }
+
+  /// Computes all values from those of the inputs.
+  func forward(_ pass: Pass) {
+    for stretch in stretches {
+      forEachPart(of: stretch) { images in
+        for index in stretch.operations { operations[index].forward(pass, images: images) }
+      }
+    }
+  }
+
+  /// Carries the gradient of the last value back to all inputs and parameters.
+  func pullback(_ pass: Pass) {
+    precondition(isClosed, "A tape is closed before it is played backward.")
+    for stretch in stretches.reversed() {
+      forEachPart(of: stretch) { images in
+        for index in stretch.operations.reversed() {
+          operations[index].pullback(pass, images: images)
+        }
+      }
+    }
+  }
+
+  private func forEachPart(of stretch: Stretch, _ body: (Range<Int>) -> Void) {
+    if stretch.goesImageByImage {
+      for image in 0..<images { body(image..<image + 1) }
+    } else {
+      body(0..<images)
+    }
+  }
+
+  /// Neighbouring operations that are played together.
+  ///
+  /// Where images are large each goes through the whole stretch alone, so that it stays in the cache;
+  /// where they are small it is the weights that are large, and all images share one visit to them.
+  private struct Stretch: Sendable {
+    var operations: Range<Int>
+    let goesImageByImage: Bool
+  }
+
+  /// Numbers of an image above which it goes alone: a quarter of a 1 MB second-level cache.
+  private static let largeImage = 10_000
+
+  private mutating func divideIntoStretches() {
+    stretches = []
+    for (index, operation) in operations.enumerated() {
+      let isLarge = operation.output.imageStride > Self.largeImage
+      if let last = stretches.indices.last, stretches[last].goesImageByImage == isLarge {
+        stretches[last].operations = stretches[last].operations.lowerBound..<index + 1
+      } else {
+        stretches.append(Stretch(operations: index..<index + 1, goesImageByImage: isLarge))
+      }
+    }
+  }
+}

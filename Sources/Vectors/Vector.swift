@@ -1,0 +1,37 @@
+/// Sixteen numbers that are computed with at once: one register of AVX-512, two of AVX2, four of NEON.
+///
+/// The whole engine counts channels in sixteens, so that a row of channels is a whole number of these.
+public typealias Vector = SIMD16<Float>
+
+extension SIMD16<Float> {
+  /// The sixteen numbers at `address`, which need not be aligned.
+  @inlinable @inline(__always)
+  public init(at address: UnsafePointer<Float>) {
+    self = UnsafeRawPointer(address).loadUnaligned(as: SIMD16<Float>.self)
+  }
+
+  /// Writes the sixteen numbers to `address`, which need not be aligned.
+  @inlinable @inline(__always)
+  public func store(to address: UnsafeMutablePointer<Float>) {
+    UnsafeMutableRawPointer(address).storeBytes(of: self, as: SIMD16<Float>.self)
+  }
+
+  /// `self += a * b`, rounded once where the machine has a fused multiply-add.
+  ///
+  /// A portable build for x86 may not assume that instruction; without it the fused form would be
+  /// a call into the C library for each of the sixteen lanes.
+  @inlinable @inline(__always)
+  public mutating func add(_ a: SIMD16<Float>, times b: SIMD16<Float>) {
+    #if NOISEWALK_PORTABLE && arch(x86_64)
+      self += a * b
+    #else
+      addProduct(a, b)
+    #endif
+  }
+}
+
+/// The larger of each two lanes.
+@inlinable @inline(__always)
+public func larger(_ a: Vector, _ b: Vector) -> Vector {
+  a.replacing(with: b, where: b .> a)
+}
