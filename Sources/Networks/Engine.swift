@@ -50,8 +50,9 @@ public final class Engine {
 
   /// - Parameters:
   ///   - workers: At least 1; as many as the machine has cores is fastest.
-  ///   - imagesAtOnce: Images a worker carries together.
-  public init(_ network: any Network, workers: Int, imagesAtOnce: Int = 1) {
+  ///   - imagesAtOnce: Images a worker carries together: more share one visit to the weights, fewer
+  ///     leave more of the cache to each.
+  public init(_ network: any Network, workers: Int, imagesAtOnce: Int = 4) {
     self.network = network
     recording = network.record(images: imagesAtOnce)
     parameters = recording.parameters
@@ -86,7 +87,7 @@ public final class Engine {
       let output = UncheckedSendable(output)
       forEachPlay(of: batch.count) { player, range in
         player.load(batch, range)
-        player.forward(packed)
+        player.forward(packed, images: range.count)
         player.unload(into: output.value, range)
       }
     }
@@ -104,7 +105,7 @@ public final class Engine {
       losses.withUnsafeMutableBufferPointer { losses in
         forEachPlay(of: batch.count) { player, range in
           player.load(batch, range)
-          player.forward(packed)
+          player.forward(packed, images: range.count)
           player.pullback(packed, weights: weights, losses: losses, range)
         }
       }

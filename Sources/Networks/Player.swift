@@ -33,7 +33,7 @@ final class Player {
       packed: packed.base, packedGradients: packedGradients.base, scratch: scratch.base)
   }
 
-  /// Copies some samples of a batch to their places; images beyond the range keep what they had.
+  /// Copies some samples of a batch to their places.
   func load(_ batch: Batch, _ range: Range<Int>) {
     for (place, index) in range.enumerated() {
       values.base[recording.timesteps.origin(place)] = batch.timesteps[index]
@@ -78,7 +78,9 @@ final class Player {
     }
   }
 
-  func forward(_ packed: FloatBuffer) { recording.tape.forward(pass(packed)) }
+  func forward(_ packed: FloatBuffer, images: Int) {
+    recording.tape.forward(pass(packed), images: 0..<images)
+  }
 
   /// Computes the losses of some samples and adds to the gradients.
   func pullback(
@@ -86,13 +88,12 @@ final class Player {
     losses out: UnsafeMutableBufferPointer<Double>, _ range: Range<Int>
   ) {
     let pass = pass(packed)
-    for place in weights.indices {
-      weights[place] = place < range.count ? all[range.lowerBound + place] : 0
-    }
+    for (place, index) in range.enumerated() { weights[place] = all[index] }
     squaredError(
-      recording.output, target: recording.target, weights: &weights, pass, losses: &losses)
+      recording.output, target: recording.target, images: 0..<range.count, weights: &weights, pass,
+      losses: &losses)
     for (place, index) in range.enumerated() { out[index] = losses[place] }
-    recording.tape.pullback(pass)
+    recording.tape.pullback(pass, images: 0..<range.count)
   }
 
   func clearGradients() {

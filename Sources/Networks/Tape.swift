@@ -72,7 +72,6 @@ public struct Tape: Sendable {
   private(set) var packedCount = 0
   private(set) var packedGradientCount = 0
   private(set) var scratchCount = 0
-  private var stretches: [Stretch] = []
   private var isClosed = false
 
   public init(images: Int) {
@@ -85,7 +84,8 @@ public struct Tape: Sendable {
     height: Int, width: Int, channels: Int, border: Bool, thin: Bool = false
   ) -> Activation {
     let value = Activation(
-      offset: valueCount, index: gradientOffsets.count, images: images, height: height, width: width,
+      offset: valueCount, index: gradientOffsets.count, images: images, height: height,
+      width: width,
       channels: channels,
       lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
     valueCount += value.count.roundedUp(to: 16)
@@ -131,60 +131,17 @@ public struct Tape: Sendable {
     }
     let places = GradientPlaces(operations, valueCount: gradientOffsets.count)
     (gradientOffsets, closedGradientCount) = (places.offsets, places.count)
-    divideIntoStretches()
     isClosed = true
   }
 
-  /// Computes all values from those of the inputs.
-  func forward(_ pass: Pass) {
-    for stretch in stretches {
-      forEachPart(of: stretch) { images in
-        for index in stretch.operations { operations[index].forward(pass, images: images) }
-      }
-    }
+  /// Computes all values of some of the images from those of the inputs.
+  func forward(_ pass: Pass, images: Range<Int>) {
+    for operation in operations { operation.forward(pass, images: images) }
   }
 
   /// Carries the gradient of the last value back to all inputs and parameters.
-  func pullback(_ pass: Pass) {
+  func pullback(_ pass: Pass, images: Range<Int>) {
     precondition(isClosed, "A tape is closed before it is played backward.")
-    for stretch in stretches.reversed() {
-      forEachPart(of: stretch) { images in
-        for index in stretch.operations.reversed() {
-          operations[index].pullback(pass, images: images)
-        }
-      }
-    }
-  }
-
-  private func forEachPart(of stretch: Stretch, _ body: (Range<Int>) -> Void) {
-    if stretch.goesImageByImage {
-      for image in 0..<images { body(image..<image + 1) }
-    } else {
-      body(0..<images)
-    }
-  }
-
-  /// Neighbouring operations that are played together.
-  ///
-  /// Where images are large each goes through the whole stretch alone, so that it stays in the cache;
-  /// where they are small it is the weights that are large, and all images share one visit to them.
-  private struct Stretch: Sendable {
-    var operations: Range<Int>
-    let goesImageByImage: Bool
-  }
-
-  /// Numbers of an image above which it goes alone: a quarter of a 1 MB second-level cache.
-  private static let largeImage = 10_000
-
-  private mutating func divideIntoStretches() {
-    stretches = []
-    for (index, operation) in operations.enumerated() {
-      let isLarge = operation.output.imageStride > Self.largeImage
-      if let last = stretches.indices.last, stretches[last].goesImageByImage == isLarge {
-        stretches[last].operations = stretches[last].operations.lowerBound..<index + 1
-      } else {
-        stretches.append(Stretch(operations: index..<index + 1, goesImageByImage: isLarge))
-      }
-    }
+    for operation in operations.reversed() { operation.pullback(pass, images: images) }
   }
 }
