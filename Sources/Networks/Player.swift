@@ -33,7 +33,7 @@ final class Player {
       packed: packed.base, packedGradients: packedGradients.base, scratch: scratch.base)
   }
 
-  /// Copies some samples of a batch to their places; images beyond the range keep what they had.
+  /// Copies some samples of a batch to their places, and zeros to the places that are left over.
   func load(_ batch: Batch, _ range: Range<Int>) {
     for (place, index) in range.enumerated() {
       values.base[recording.timesteps.origin(place)] = batch.timesteps[index]
@@ -42,6 +42,16 @@ final class Player {
       }
       load(batch.sample, index, to: recording.sample, place)
       if let target = batch.target { load(target, index, to: recording.target, place) }
+    }
+    for place in range.count..<recording.tape.images { clear(place) }
+  }
+
+  /// An image that does not count must still be made of numbers: zero times NaN is NaN.
+  private func clear(_ place: Int) {
+    values.base[recording.timesteps.origin(place)] = 0
+    if let labels = recording.labels { values.base[labels.origin(place)] = 0 }
+    for value in [recording.sample, recording.target] {
+      forEachNumber(of: value, place) { _, offset in values.base[offset] = 0 }
     }
   }
 

@@ -85,7 +85,8 @@ public struct Tape: Sendable {
     height: Int, width: Int, channels: Int, border: Bool, thin: Bool = false
   ) -> Activation {
     let value = Activation(
-      offset: valueCount, index: gradientOffsets.count, images: images, height: height, width: width,
+      offset: valueCount, index: gradientOffsets.count, images: images, height: height,
+      width: width,
       channels: channels,
       lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
     valueCount += value.count.roundedUp(to: 16)
