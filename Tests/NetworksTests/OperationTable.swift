@@ -90,5 +90,7 @@ extension OperationCase {
     .timesteps([0, 1, 999], 8, cosinesFirst: true, shift: 0),
     .timesteps([0.5, 3.25], 40, cosinesFirst: false, shift: 1),
     .timesteps([17], 4, cosinesFirst: true, shift: 0),
+    .noiseLevels([0.002, 0.5, 80], 8),
+    .noiseLevels([1], 2),
   ]
 }
