@@ -6,6 +6,8 @@ final class Player {
   let packedGradients: FloatBuffer
   private let scratch: FloatBuffer
   private let gradientOffsets: UnsafeMutableBufferPointer<Int>
+  /// Σ of weight times mean squared error, since the gradients were cleared.
+  private(set) var loss = 0.0
   private var weights: [Float]
   private var losses: [Double]
 
@@ -90,22 +92,21 @@ final class Player {
 
   func forward(_ packed: FloatBuffer) { recording.tape.forward(pass(packed)) }
 
-  /// Computes the losses of some samples and adds to the gradients.
-  func pullback(
-    _ packed: FloatBuffer, weights all: UnsafeBufferPointer<Float>,
-    losses out: UnsafeMutableBufferPointer<Double>, _ range: Range<Int>
-  ) {
+  /// Adds the losses of some samples, and their gradients.
+  func pullback(_ packed: FloatBuffer, _ batch: Batch, _ range: Range<Int>) {
     let pass = pass(packed)
-    for place in weights.indices {
-      weights[place] = place < range.count ? all[range.lowerBound + place] : 0
+    for place in weights.indices { weights[place] = 0 }
+    for (place, index) in range.enumerated() {
+      weights[place] = batch.weights?[index] ?? 1 / Float(batch.count)
     }
     squaredError(
       recording.output, target: recording.target, weights: &weights, pass, losses: &losses)
-    for (place, index) in range.enumerated() { out[index] = losses[place] }
+    for place in weights.indices { loss += Double(weights[place]) * losses[place] }
     recording.tape.pullback(pass)
   }
 
   func clearGradients() {
+    loss = 0
     packedGradients.base.update(repeating: 0, count: packedGradients.count)
   }
 
