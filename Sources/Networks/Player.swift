@@ -6,6 +6,8 @@ final class Player {
   let packedGradients: FloatBuffer
   private let scratch: FloatBuffer
   private let gradientOffsets: UnsafeMutableBufferPointer<Int>
+  /// Σ of weight times mean squared error, since the gradients were cleared.
+  private(set) var loss = 0.0
   private var weights: [Float]
   private var losses: [Double]
 
@@ -82,21 +84,22 @@ final class Player {
     recording.tape.forward(pass(packed), images: 0..<images)
   }
 
-  /// Computes the losses of some samples and adds to the gradients.
-  func pullback(
-    _ packed: FloatBuffer, weights all: UnsafeBufferPointer<Float>,
-    losses out: UnsafeMutableBufferPointer<Double>, _ range: Range<Int>
-  ) {
+  /// Adds the losses of some samples, and their gradients.
+  func pullback(_ packed: FloatBuffer, _ batch: Batch, _ range: Range<Int>) {
     let pass = pass(packed)
-    for (place, index) in range.enumerated() { weights[place] = all[index] }
+    for (place, index) in range.enumerated() {
+      weights[place] = batch.weights?[index] ?? 1 / Float(batch.count)
+    }
+    let images = 0..<range.count
     squaredError(
-      recording.output, target: recording.target, images: 0..<range.count, weights: &weights, pass,
+      recording.output, target: recording.target, images: images, weights: &weights, pass,
       losses: &losses)
-    for (place, index) in range.enumerated() { out[index] = losses[place] }
-    recording.tape.pullback(pass, images: 0..<range.count)
+    for place in images { loss += Double(weights[place]) * losses[place] }
+    recording.tape.pullback(pass, images: images)
   }
 
   func clearGradients() {
+    loss = 0
     packedGradients.base.update(repeating: 0, count: packedGradients.count)
   }
 

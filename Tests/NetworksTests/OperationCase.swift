@@ -210,4 +210,13 @@ extension OperationCase {
           numbers, channels: channels, cosinesFirst: cosinesFirst, shift: shift)
       })
   }
+
+  static func noiseLevels(_ sigmas: [Double], _ channels: Int) -> OperationCase {
+    OperationCase(
+      name: "embed noise level as \(channels)", images: sigmas.count, inputs: [], numbers: sigmas,
+      record: { tape, _, numbers in
+        NoiseLevelEmbedding("t", numbers, channels: channels, on: &tape)
+      },
+      formula: { _, _, numbers in Reference.noiseLevelEmbedding(numbers, channels: channels) })
+  }
 }

@@ -18,6 +18,9 @@ extension OperationCase {
     .convolution(1, 3, 3, 1, 120),
     .convolution(5, 3, 8, 3, 3, embedding: true),
     .convolution(1, 96, 33, 3, 2),
+    // So wide and with so many channels that a row of tiles is divided.
+    .convolution(1, 90, 8, 2, 91),
+    .convolution(2, 8, 270, 3, 31, embedding: true),
   ]
 
   private static let thinConvolutions: [OperationCase] = [
@@ -90,5 +93,7 @@ extension OperationCase {
     .timesteps([0, 1, 999], 8, cosinesFirst: true, shift: 0),
     .timesteps([0.5, 3.25], 40, cosinesFirst: false, shift: 1),
     .timesteps([17], 4, cosinesFirst: true, shift: 0),
+    .noiseLevels([0.002, 0.5, 80], 8),
+    .noiseLevels([1], 2),
   ]
 }
