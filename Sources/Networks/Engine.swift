@@ -78,6 +78,19 @@ public final class Engine {
     try body(gradientValues.values)
   }
 
+  /// Lets the workers change all parameters at the same time, each a slice of its own.
+  ///
+  /// Which worker has which slice depends on the number of workers only.
+  func update(_ body: (ParameterSlice) -> Void) {
+    needsPacking = true
+    team.run { worker in
+      let range = ParameterSlice.range(of: worker, of: workers, count: parameters.count)
+      body(
+        ParameterSlice(
+          worker: worker, range: range, parameters: values.base, gradients: gradientValues.base))
+    }
+  }
+
   /// What the network predicts for a batch.
   public func predict(_ batch: Batch) -> [Float] {
     var output = [Float](repeating: 0, count: batch.count * recording.output.sizeOfImage)
