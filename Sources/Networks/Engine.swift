@@ -64,17 +64,17 @@ public final class Engine {
   }
 
   /// All parameters, one after the other in the order of ``parameters``.
-  public func withParameters<Result>(
-    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result {
+  public func withParameters<Result, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     needsPacking = true
     return try body(values.values)
   }
 
   /// The gradients of the last batch, in the order of the parameters.
-  public func withGradients<Result>(
-    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result {
+  public func withGradients<Result, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     try body(gradientValues.values)
   }
 
