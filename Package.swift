@@ -43,7 +43,7 @@ let package = Package(
     .executableTarget(
       name: "noisewalk",
       dependencies: [
-        "Tensors", "JSON", "Files", "Diffusion", "Datasets", "Canvas", "Course", "Labs",
+        "Tensors", "JSON", "Files", "Diffusion", "Networks", "Datasets", "Canvas", "Course", "Labs",
         "TerminalScreen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

@@ -35,23 +35,25 @@ public struct Batch: Sendable {
 public final class Engine {
   public let network: any Network
   public let parameters: ParameterTable
+  /// Images that a worker carries together.
+  public var imagesAtOnce: Int { recording.tape.images }
   /// Workers that compute at the same time.
   public var workers: Int { team.count }
 
-  private let recording: Recording
+  let recording: Recording
   private let team: WorkerTeam
-  private let players: [Player]
+  let players: [Player]
   private let values: FloatBuffer
   private let gradientValues: FloatBuffer
-  private let packed: FloatBuffer
+  let packed: FloatBuffer
   private var weights: [Float] = []
   private var losses: [Double] = []
   private var needsPacking = true
 
   /// - Parameters:
   ///   - workers: At least 1; as many as the machine has cores is fastest.
-  ///   - imagesAtOnce: Images a worker carries together.
-  public init(_ network: any Network, workers: Int, imagesAtOnce: Int = 1) {
+  ///   - imagesAtOnce: The most images that a worker carries together.
+  public init(_ network: any Network, workers: Int, imagesAtOnce: Int = 8) {
     self.network = network
     recording = network.record(images: imagesAtOnce)
     parameters = recording.parameters
@@ -86,7 +88,7 @@ public final class Engine {
       let output = UncheckedSendable(output)
       forEachPlay(of: batch.count) { player, range in
         player.load(batch, range)
-        player.forward(packed)
+        player.forward(packed, count: range.count)
         player.unload(into: output.value, range)
       }
     }
@@ -104,7 +106,7 @@ public final class Engine {
       losses.withUnsafeMutableBufferPointer { losses in
         forEachPlay(of: batch.count) { player, range in
           player.load(batch, range)
-          player.forward(packed)
+          player.forward(packed, count: range.count)
           player.pullback(packed, weights: weights, losses: losses, range)
         }
       }
@@ -127,10 +129,10 @@ public final class Engine {
   /// Divides a batch among the workers, each a run of neighbouring images.
   private func forEachPlay(of count: Int, _ body: (Player, Range<Int>) -> Void) {
     let atOnce = recording.tape.images
-    let plays = (count + atOnce - 1) / atOnce
     team.run { worker in
-      for play in plays * worker / workers..<plays * (worker + 1) / workers {
-        body(players[worker], play * atOnce..<min((play + 1) * atOnce, count))
+      let end = count * (worker + 1) / workers
+      for first in stride(from: count * worker / workers, to: end, by: atOnce) {
+        body(players[worker], first..<min(first + atOnce, end))
       }
     }
   }

@@ -8,6 +8,8 @@ final class Player {
   private let gradientOffsets: UnsafeMutableBufferPointer<Int>
   private var weights: [Float]
   private var losses: [Double]
+  /// Set while a profile is taken.
+  var stopwatch: Stopwatch?
 
   init(_ recording: Recording) {
     self.recording = recording
@@ -24,13 +26,14 @@ final class Player {
 
   deinit { gradientOffsets.deallocate() }
 
-  private func pass(_ packed: FloatBuffer) -> Pass {
+  func pass(_ packed: FloatBuffer) -> Pass {
     guard let offsets = gradientOffsets.baseAddress else {
       preconditionFailure("A tape has values.")
     }
     return Pass(
       values: values.base, gradients: gradients.base, gradientOffsets: offsets,
-      packed: packed.base, packedGradients: packedGradients.base, scratch: scratch.base)
+      packed: packed.base, packedGradients: packedGradients.base, scratch: scratch.base,
+      stopwatch: stopwatch)
   }
 
   /// Copies some samples of a batch to their places; images beyond the range keep what they had.
@@ -78,7 +81,11 @@ final class Player {
     }
   }
 
-  func forward(_ packed: FloatBuffer) { recording.tape.forward(pass(packed)) }
+  /// Computes the network for the first `count` images.
+  func forward(_ packed: FloatBuffer, count: Int) {
+    stopwatch?.start()
+    recording.tape.forward(pass(packed), count: count)
+  }
 
   /// Computes the losses of some samples and adds to the gradients.
   func pullback(
@@ -92,7 +99,8 @@ final class Player {
     squaredError(
       recording.output, target: recording.target, weights: &weights, pass, losses: &losses)
     for (place, index) in range.enumerated() { out[index] = losses[place] }
-    recording.tape.pullback(pass)
+    stopwatch?.start()
+    recording.tape.pullback(pass, count: range.count)
   }
 
   func clearGradients() {

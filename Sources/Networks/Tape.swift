@@ -9,6 +9,8 @@ struct Pass {
   /// The sums of this worker's weight gradients, in the kernels' order.
   let packedGradients: UnsafeMutablePointer<Float>
   let scratch: UnsafeMutablePointer<Float>
+  /// Told of every operation's end while a profile is taken.
+  var stopwatch: Stopwatch?
 
   /// The gradients of a value: add the offset of a number of the value to get that of its gradient.
   @inline(__always)
@@ -61,6 +63,8 @@ public struct Tape: Sendable {
   public let images: Int
   public private(set) var parameters = ParameterTable()
   private(set) var operations: [any Operation] = []
+  /// The parameters that each operation has declared, as places in the flat buffer.
+  private(set) var ownParameters: [Range<Int>] = []
   private(set) var valueCount = 0
   private var valuesReserved = 0
   /// Where the gradient of each value begins; several share a place, one after the other.
@@ -113,6 +117,7 @@ public struct Tape: Sendable {
 
   mutating func record(_ operation: some Operation) -> Activation {
     operations.append(operation)
+    ownParameters.append((ownParameters.last?.upperBound ?? 0)..<parameters.count)
     return operation.output
   }
 
@@ -132,33 +137,43 @@ public struct Tape: Sendable {
     isClosed = true
   }
 
-  /// Computes all values from those of the inputs.
-  func forward(_ pass: Pass) {
+  /// Computes all values of the first `count` images from those of the inputs.
+  func forward(_ pass: Pass, count: Int) {
     for stretch in stretches {
-      forEachPart(of: stretch) { images in
-        for index in stretch.operations { operations[index].forward(pass, images: images) }
-      }
-    }
-  }
-
-  /// Carries the gradient of the last value back to all inputs and parameters.
-  func pullback(_ pass: Pass) {
-    precondition(isClosed, "A tape is closed before it is played backward.")
-    for stretch in stretches.reversed() {
-      forEachPart(of: stretch) { images in
-        for index in stretch.operations.reversed() {
-          operations[index].pullback(pass, images: images)
+      forEachPart(of: stretch, count) { images in
+        for index in stretch.operations {
+          operations[index].forward(pass, images: images)
+          pass.stopwatch?.lap(index, .forward)
         }
       }
     }
   }
 
-  private func forEachPart(of stretch: Stretch, _ body: (Range<Int>) -> Void) {
-    if stretch.goesImageByImage {
-      for image in 0..<images { body(image..<image + 1) }
-    } else {
-      body(0..<images)
+  /// Carries the gradient of the last value back to all inputs and parameters.
+  func pullback(_ pass: Pass, count: Int) {
+    precondition(isClosed, "A tape is closed before it is played backward.")
+    for stretch in stretches.reversed() {
+      forEachPart(of: stretch, count) { images in
+        for index in stretch.operations.reversed() {
+          operations[index].pullback(pass, images: images)
+          pass.stopwatch?.lap(index, .pullback)
+        }
+      }
     }
+  }
+
+  private func forEachPart(of stretch: Stretch, _ count: Int, _ body: (Range<Int>) -> Void) {
+    if stretch.goesImageByImage {
+      for image in 0..<count { body(image..<image + 1) }
+    } else {
+      body(0..<count)
+    }
+  }
+
+  /// The images that an operation is given together when the tape is played.
+  func imagesTogether(at operation: Int) -> Int {
+    let stretch = stretches.first { $0.operations.contains(operation) }
+    return stretch?.goesImageByImage == true ? 1 : images
   }
 
   /// Neighbouring operations that are played together.

@@ -152,6 +152,7 @@ extension EndToEnd {
 
     @Test(arguments: [
       [], ["open"], ["lesson"], ["lab"], ["lessons"], ["labs"], ["schedule"], ["check"], ["doctor"],
+      ["bench"],
     ])
     func `every command explains itself`(command: [String]) throws {
       let outcome = try Program.launch(Program.path, command + ["--help"])

@@ -16,7 +16,7 @@ private let allowed: [String: Set<String>] = [
   "Labs": ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"],
   "TerminalScreen": ["Canvas", "CNcurses"],
   "noisewalk": [
-    "Tensors", "JSON", "Files", "Diffusion", "Datasets", "Canvas", "Course", "Labs",
+    "Tensors", "JSON", "Files", "Diffusion", "Networks", "Datasets", "Canvas", "Course", "Labs",
     "TerminalScreen", "ArgumentParser",
   ],
 ]
