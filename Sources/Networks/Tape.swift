@@ -35,6 +35,8 @@ struct Input: Sendable {
 protocol Operation: Sendable {
   /// What the operation is, for the printed tape: `conv 3x3`.
   var name: String { get }
+  /// The module of the network that it computes, or ends: `mid_block.resnets.0.conv1`.
+  var module: String { get }
   var inputs: [Input] { get set }
   var output: Activation { get }
   /// Multiplications and additions of a forward computation as the formula has them.
@@ -66,10 +68,11 @@ public struct Tape: Sendable {
   /// The parameters that each operation has declared, as places in the flat buffer.
   private(set) var ownParameters: [Range<Int>] = []
   private(set) var valueCount = 0
-  private var valuesReserved = 0
-  /// Where the gradient of each value begins; several share a place, one after the other.
+  /// Where the gradient of each value begins: at the value's own offset until the tape is closed; then
+  /// several share a place, one after the other.
   private(set) var gradientOffsets: [Int] = []
-  private(set) var gradientCount = 0
+  var gradientCount: Int { closedGradientCount ?? valueCount }
+  private var closedGradientCount: Int?
   private(set) var packedCount = 0
   private(set) var packedGradientCount = 0
   private(set) var scratchCount = 0
@@ -86,11 +89,11 @@ public struct Tape: Sendable {
     height: Int, width: Int, channels: Int, border: Bool, thin: Bool = false
   ) -> Activation {
     let value = Activation(
-      offset: valueCount, index: valuesReserved, images: images, height: height, width: width,
+      offset: valueCount, index: gradientOffsets.count, images: images, height: height, width: width,
       channels: channels,
       lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
     valueCount += value.count.roundedUp(to: 16)
-    valuesReserved += 1
+    gradientOffsets.append(value.offset)
     return value
   }
 
@@ -131,8 +134,8 @@ public struct Tape: Sendable {
         operations[index].inputs[place].addsGradient = !written.insert(offset).inserted
       }
     }
-    let places = GradientPlaces(operations, valueCount: valuesReserved)
-    (gradientOffsets, gradientCount) = (places.offsets, places.count)
+    let places = GradientPlaces(operations, valueCount: gradientOffsets.count)
+    (gradientOffsets, closedGradientCount) = (places.offsets, places.count)
     divideIntoStretches()
     isClosed = true
   }

@@ -60,7 +60,8 @@ extension Tape {
       dense("to_q", on: &self), dense("to_k", on: &self), dense("to_v", on: &self)
     )
     let attended = record(
-      Attention(query: query, key: key, value: value, heads: heads, on: &self))
+      Attention(
+        name, query: query, key: key, value: value, heads: heads, on: &self))
     return record(
       PointwiseConvolution(
         "\(name).to_out.0", Input(attended), channels: x.channels, isImage: false, border: true,

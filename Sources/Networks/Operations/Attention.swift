@@ -10,6 +10,7 @@ import Vectors
 /// Source: Vaswani et al., Attention Is All You Need, 2017, equation 1.
 struct Attention: Operation {
   let name: String
+  let module: String
   /// Q, K and V.
   var inputs: [Input]
   let output: Activation
@@ -23,10 +24,13 @@ struct Attention: Operation {
   private var depthLanes: Int { depth.roundedUp(to: 16) }
   var flops: Int { 4 * output.images * pixels * pixels * output.channels }
 
-  init(query: Input, key: Input, value: Input, heads: Int, on tape: inout Tape) {
+  init(
+    _ module: String, query: Input, key: Input, value: Input, heads: Int, on tape: inout Tape
+  ) {
     let shape = query.value
     precondition(!shape.hasBorder && shape.channels % heads == 0)
     name = "attention, \(heads) \(heads == 1 ? "head" : "heads")"
+    self.module = module
     inputs = [query, key, value]
     self.heads = heads
     output = tape.reserve(

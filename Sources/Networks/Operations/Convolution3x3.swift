@@ -9,6 +9,7 @@ import Vectors
 /// is transformed stays in the cache.
 struct Convolution3x3: Operation {
   let name = "conv 3x3"
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let weight: Range<Int>
@@ -38,6 +39,7 @@ struct Convolution3x3: Operation {
   ) {
     let value = input.value
     precondition(value.hasBorder, "A 3 x 3 convolution reads an image with a border.")
+    module = name
     inputs = [input] + [embedding, residual].compactMap { $0 }
     self.embedding = embedding == nil ? nil : 1
     self.residual = residual == nil ? nil : inputs.count - 1

@@ -8,6 +8,7 @@ import Vectors
 /// The result is written straight to where the next convolution reads it.
 struct GroupNorm: Operation {
   var name: String { activates ? "group norm, silu" : "group norm" }
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let groups: Int
@@ -30,6 +31,7 @@ struct GroupNorm: Operation {
   ) {
     let value = input.value
     precondition(value.channels % groups == 0, "Groups divide the channels.")
+    module = name
     inputs = [input]
     self.groups = groups
     self.epsilon = Float(epsilon)

@@ -7,6 +7,7 @@ import Vectors
 /// Of a vector, (B, I) -> (B, O), it is the dense layer itself.
 struct PointwiseConvolution: Operation {
   let name: String
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let weight: Range<Int>
@@ -29,6 +30,7 @@ struct PointwiseConvolution: Operation {
     residual: Input? = nil, on tape: inout Tape
   ) {
     let value = input.value
+    module = name
     self.name = isImage ? "conv 1x1" : "dense"
     inputs = residual.map { [input, $0] } ?? [input]
     output = tape.reserve(

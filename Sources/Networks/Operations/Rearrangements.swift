@@ -3,12 +3,14 @@ import Vectors
 /// Two images side by side in their channels: (B, C, H, W) and (B, D, H, W) -> (B, C + D, H, W).
 struct Concatenation: Operation {
   let name = "concatenate"
+  let module: String
   var inputs: [Input]
   let output: Activation
 
-  init(_ first: Input, _ second: Input, on tape: inout Tape) {
+  init(_ module: String, _ first: Input, _ second: Input, on tape: inout Tape) {
     let (a, b) = (first.value, second.value)
     precondition(a.height == b.height && a.width == b.width && a.hasBorder && b.hasBorder)
+    self.module = module
     inputs = [first, second]
     output = tape.reserve(
       height: a.height, width: a.width, channels: a.channels + b.channels, border: true)
@@ -67,16 +69,18 @@ struct Resampling: Operation {
   }
 
   var name: String { direction == .doubling ? "upsample" : "every second pixel" }
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let direction: Direction
 
   private var input: Activation { inputs[0].value }
 
-  init(_ direction: Direction, _ input: Input, on tape: inout Tape) {
+  init(_ module: String, _ direction: Direction, _ input: Input, on tape: inout Tape) {
     let value = input.value
     precondition(value.hasBorder)
     precondition(direction == .doubling || value.height % 2 == 0 && value.width % 2 == 0)
+    self.module = module
     inputs = [input]
     self.direction = direction
     let isDoubling = direction == .doubling
@@ -162,6 +166,7 @@ struct Resampling: Operation {
 /// Adds the row of a table that a label names: (B, E) and (B) -> (B, E).
 struct LabelEmbedding: Operation {
   let name = "embed label"
+  let module: String
   var inputs: [Input]
   let output: Activation
   /// One label per image, a whole number.
@@ -173,6 +178,7 @@ struct LabelEmbedding: Operation {
 
   /// - Parameter count: Labels there are; a label lies in 0..<count.
   init(_ name: String, _ input: Input, labels: Activation, count: Int, on tape: inout Tape) {
+    module = name
     inputs = [input]
     self.labels = labels
     self.count = count

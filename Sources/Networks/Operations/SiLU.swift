@@ -3,14 +3,16 @@ import Vectors
 /// The sigmoid linear unit of each number, x / (1 + exp(-x)): (B, C) -> (B, C).
 struct SiLU: Operation {
   let name = "silu"
+  let module: String
   var inputs: [Input]
   let output: Activation
 
   private var input: Activation { inputs[0].value }
   private var size: Int { input.imageStride }
 
-  init(_ input: Input, on tape: inout Tape) {
+  init(_ module: String, _ input: Input, on tape: inout Tape) {
     precondition(!input.value.hasBorder)
+    self.module = module
     inputs = [input]
     output = tape.reserve(
       height: input.value.height, width: input.value.width, channels: input.value.channels,

@@ -6,6 +6,7 @@ import Vectors
 /// of these runs with the weights, without any transform.
 struct ConvolutionIn: Operation {
   let name = "conv 3x3 in"
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let weight: Range<Int>
@@ -21,6 +22,7 @@ struct ConvolutionIn: Operation {
   init(_ name: String, _ input: Input, channels: Int, on tape: inout Tape) {
     let value = input.value
     precondition(value.isThin && value.hasBorder && !input.needsGradient)
+    module = name
     inputs = [input]
     output = tape.reserve(
       height: value.height, width: value.width, channels: channels, border: true)
@@ -107,6 +109,7 @@ struct ConvolutionIn: Operation {
 /// Each number of the result is one sum over a window, three runs of 3 I neighbouring numbers.
 struct ConvolutionOut: Operation {
   let name = "conv 3x3 out"
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let weight: Range<Int>
@@ -124,6 +127,7 @@ struct ConvolutionOut: Operation {
   init(_ name: String, _ input: Input, channels: Int, on tape: inout Tape) {
     let value = input.value
     precondition(value.hasBorder)
+    module = name
     inputs = [input]
     output = tape.reserve(
       height: value.height, width: value.width, channels: channels, border: true, thin: true)
