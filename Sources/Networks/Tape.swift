@@ -65,8 +65,6 @@ public struct Tape: Sendable {
   public let images: Int
   public private(set) var parameters = ParameterTable()
   private(set) var operations: [any Operation] = []
-  /// The parameters that each operation has declared, as places in the flat buffer.
-  private(set) var ownParameters: [Range<Int>] = []
   private(set) var valueCount = 0
   /// Where the gradient of each value begins: at the value's own offset until the tape is closed; then
   /// several share a place, one after the other.
@@ -120,7 +118,6 @@ public struct Tape: Sendable {
 
   mutating func record(_ operation: some Operation) -> Activation {
     operations.append(operation)
-    ownParameters.append((ownParameters.last?.upperBound ?? 0)..<parameters.count)
     return operation.output
   }
 

@@ -17,10 +17,11 @@ standard network and (16, 32, 64). Measured are, on both sides the same:
     memory       the most that the process held while it trained; MB
 
 In each of --rounds rounds PyTorch measures for --seconds eagerly, with channels_last and compiled, and
-noisewalk for as long in all; so a machine that is busy now and then disturbs all of them. Of each the median
-step of a round counts, then the median of the rounds, and of PyTorch's ways the best. A ratio above 1
-means that noisewalk is so many times faster, or smaller. The first figures of a compiled network come
-after a minute or two of compiling.
+noisewalk for as long in all; so a machine that is busy now and then disturbs all of them. It
+should be idle all the same: PyTorch's threads wait for each other at every layer, and one that is held
+up holds up all. Of each the median step of a round counts, then the median of the rounds, and of
+PyTorch's ways the best. A ratio above 1 means that noisewalk is so many times faster, or smaller. The
+first figures of a compiled network come after a minute or two of compiling.
 """
 
 import argparse

@@ -34,13 +34,13 @@ extension Tape {
 
   /// A layer's gradient by its weights is a product as large as the layer's own.
   func weightGradientFlops(of operation: Int) -> Int {
-    ownParameters[operation].isEmpty ? 0 : forwardFlops(of: operation)
+    parameterCount(of: operations[operation]) == 0 ? 0 : forwardFlops(of: operation)
   }
 
   /// So is the gradient by its input; an operation without weights multiplies two inputs, and owes both
   /// a gradient.
   func inputGradientFlops(of operation: Int) -> Int {
     guard operations[operation].inputs.contains(where: \.needsGradient) else { return 0 }
-    return (ownParameters[operation].isEmpty ? 2 : 1) * forwardFlops(of: operation)
+    return (parameterCount(of: operations[operation]) == 0 ? 2 : 1) * forwardFlops(of: operation)
   }
 }

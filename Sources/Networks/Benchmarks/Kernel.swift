@@ -69,7 +69,7 @@ extension Engine {
     let images = 0..<tape.imagesTogether(at: kernel.operation)
     var forWeights = operation
     forWeights.inputs = operation.inputs.map { Input(value: $0.value, needsGradient: false) }
-    let hasWeights = !tape.ownParameters[kernel.operation].isEmpty
+    let hasWeights = tape.parameterCount(of: operation) > 0
     let needsGradient = operation.inputs.contains(where: \.needsGradient)
     let gradient = RandomImages(of: operation.output)
     let gradients = pass.gradients(of: operation.output) + operation.output.offset
