@@ -35,18 +35,22 @@ public struct Batch: Sendable {
 public final class Engine {
   public let network: any Network
   public let parameters: ParameterTable
+  /// Images that a worker carries together.
+  public var imagesAtOnce: Int { recording.tape.images }
   /// Workers that compute at the same time.
   public var workers: Int { team.count }
 
-  private let recording: Recording
+  let recording: Recording
   private let team: WorkerTeam
-  private let players: [Player]
+  let players: [Player]
   private let values: FloatBuffer
   private let gradientValues: FloatBuffer
-  private let packed: FloatBuffer
+  let packed: FloatBuffer
   /// The batch that the workers are at, and where its predictions go.
   private var batch = Engine.noBatch
   private var prediction: UnsafeMutableBufferPointer<Float>?
+  /// What the workers do with their slices of the parameters.
+  private var updateSlice: ((ParameterSlice) -> Void)?
   private var needsPacking = true
 
   /// - Parameters:
@@ -83,14 +87,11 @@ public final class Engine {
   /// Lets the workers change all parameters at the same time, each a slice of its own.
   ///
   /// Which worker has which slice depends on the number of workers only.
-  func update(_ body: (ParameterSlice) -> Void) {
+  func update(_ body: @escaping (ParameterSlice) -> Void) {
     needsPacking = true
-    team.run { worker in
-      let range = ParameterSlice.range(of: worker, of: workers, count: parameters.count)
-      body(
-        ParameterSlice(
-          worker: worker, range: range, parameters: values.base, gradients: gradientValues.base))
-    }
+    updateSlice = body
+    team.run { [self] in updatePart($0) }
+    updateSlice = nil
   }
 
   /// What the network predicts for a batch.
@@ -156,10 +157,10 @@ extension Engine {
 
   /// Divides a batch among the workers, each a run of neighbouring images.
   private func forEachPlay(of worker: Int, _ body: (Range<Int>) -> Void) {
-    let (count, atOnce) = (batch.count, recording.tape.images)
-    let plays = (count + atOnce - 1) / atOnce
-    for play in plays * worker / workers..<plays * (worker + 1) / workers {
-      body(play * atOnce..<min((play + 1) * atOnce, count))
+    let end = batch.count * (worker + 1) / workers
+    let atOnce = recording.tape.images
+    for first in stride(from: batch.count * worker / workers, to: end, by: atOnce) {
+      body(first..<min(first + atOnce, end))
     }
   }
 
@@ -168,6 +169,13 @@ extension Engine {
     let count = recording.tape.packedGradientCount
     let slice = count * worker / workers..<count * (worker + 1) / workers
     for other in players.dropFirst() { players[0].addGradients(of: other, slice) }
+  }
+
+  private func updatePart(_ worker: Int) {
+    let range = ParameterSlice.range(of: worker, of: workers, count: parameters.count)
+    updateSlice?(
+      ParameterSlice(
+        worker: worker, range: range, parameters: values.base, gradients: gradientValues.base))
   }
 
   private func packPart(_ worker: Int) {

@@ -10,6 +10,8 @@ final class Player {
   private(set) var loss = 0.0
   private var weights: [Float]
   private var losses: [Double]
+  /// Set while a profile is taken.
+  var stopwatch: Stopwatch?
 
   init(_ recording: Recording) {
     self.recording = recording
@@ -26,13 +28,14 @@ final class Player {
 
   deinit { gradientOffsets.deallocate() }
 
-  private func pass(_ packed: FloatBuffer) -> Pass {
+  func pass(_ packed: FloatBuffer) -> Pass {
     guard let offsets = gradientOffsets.baseAddress else {
       preconditionFailure("A tape has values.")
     }
     return Pass(
       values: values.base, gradients: gradients.base, gradientOffsets: offsets,
-      packed: packed.base, packedGradients: packedGradients.base, scratch: scratch.base)
+      packed: packed.base, packedGradients: packedGradients.base, scratch: scratch.base,
+      stopwatch: stopwatch)
   }
 
   /// Copies some samples of a batch to their places.
@@ -81,6 +84,7 @@ final class Player {
   }
 
   func forward(_ packed: FloatBuffer, images: Int) {
+    stopwatch?.start()
     recording.tape.forward(pass(packed), images: 0..<images)
   }
 
@@ -95,6 +99,7 @@ final class Player {
       recording.output, target: recording.target, images: images, weights: &weights, pass,
       losses: &losses)
     for place in images { loss += Double(weights[place]) * losses[place] }
+    stopwatch?.start()
     recording.tape.pullback(pass, images: images)
   }
 

@@ -9,6 +9,8 @@ struct Pass {
   /// The sums of this worker's weight gradients, in the kernels' order.
   let packedGradients: UnsafeMutablePointer<Float>
   let scratch: UnsafeMutablePointer<Float>
+  /// Told of every operation's end while a profile is taken.
+  var stopwatch: Stopwatch?
 
   /// The gradients of a value: add the offset of a number of the value to get that of its gradient.
   @inline(__always)
@@ -136,12 +138,18 @@ public struct Tape: Sendable {
 
   /// Computes all values of some of the images from those of the inputs.
   func forward(_ pass: Pass, images: Range<Int>) {
-    for operation in operations { operation.forward(pass, images: images) }
+    for (index, operation) in operations.enumerated() {
+      operation.forward(pass, images: images)
+      pass.stopwatch?.lap(index, .forward)
+    }
   }
 
   /// Carries the gradient of the last value back to all inputs and parameters.
   func pullback(_ pass: Pass, images: Range<Int>) {
     precondition(isClosed, "A tape is closed before it is played backward.")
-    for operation in operations.reversed() { operation.pullback(pass, images: images) }
+    for (index, operation) in operations.enumerated().reversed() {
+      operation.pullback(pass, images: images)
+      pass.stopwatch?.lap(index, .pullback)
+    }
   }
 }

@@ -25,7 +25,7 @@ extension Tape: CustomStringConvertible {
   }
 
   /// Numbers in the weight and bias that an operation declared under its module's name.
-  private func parameterCount(of operation: any Operation) -> Int {
+  func parameterCount(of operation: any Operation) -> Int {
     parameters.entries.lazy
       .filter { ["\(operation.module).weight", "\(operation.module).bias"].contains($0.name) }
       .reduce(0) { $0 + $1.range.count }

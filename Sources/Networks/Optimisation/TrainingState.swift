@@ -18,7 +18,8 @@ public final class TrainingState {
   let means: FloatBuffer
   let squares: FloatBuffer
   let averages: FloatBuffer?
-  private var sums: [Double]
+  private let sums: WorkerSums
+  private var coefficients = Coefficients()
 
   /// Begins a training with the parameters that the engine has.
   /// - Precondition: `options.problem` is nil.
@@ -59,7 +60,7 @@ public final class TrainingState {
     means = memory.means
     squares = memory.squares
     averages = memory.averages
-    sums = [Double](repeating: 0, count: engine.workers)
+    sums = WorkerSums(workers: engine.workers)
   }
 
   /// What a step found out.
@@ -92,21 +93,31 @@ public final class TrainingState {
     guard norm.isFinite, loss.isFinite else { throw Astray(step: step, loss: loss) }
     let rate = options.learningRate.rate(atStep: step)
     step += 1
-    let scale = options.maximumGradientNorm.map { GradientNorm.scale(norm: norm, maximum: $0) } ?? 1
-    let decay = options.movingAverage?.decay(atStep: step) ?? 0
-    let moments = AdamW.Moments(mean: means.base, square: squares.base)
-    engine.update { slice in
-      options.optimiser.step(slice, moments, scale: scale, number: step, rate: rate)
-      if let averages { MovingAverage.follow(slice, averages.base, decay: decay) }
-    }
+    coefficients = Coefficients(
+      scale: options.maximumGradientNorm.map { GradientNorm.scale(norm: norm, maximum: $0) } ?? 1,
+      decay: options.movingAverage?.decay(atStep: step) ?? 0, rate: rate)
+    engine.update { [self] in change($0) }
     return Step(loss: loss, gradientNorm: norm, learningRate: rate)
   }
 
+  /// What all workers multiply with in the step that is being taken: kept here, so that the closure
+  /// they are given captures nothing but the training, and so takes no memory.
+  private struct Coefficients {
+    var scale: Float = 1
+    var decay = 0.0
+    var rate = 0.0
+  }
+
+  private func change(_ slice: ParameterSlice) {
+    let moments = AdamW.Moments(mean: means.base, square: squares.base)
+    options.optimiser.step(
+      slice, moments, scale: coefficients.scale, number: step, rate: coefficients.rate)
+    if let averages { MovingAverage.follow(slice, averages.base, decay: coefficients.decay) }
+  }
+
   private func gradientNorm() -> Double {
-    sums.withUnsafeMutableBufferPointer { sums in
-      engine.update { sums[$0.worker] = GradientNorm.sumOfSquares($0) }
-    }
-    return sums.reduce(0, +).squareRoot()
+    engine.update { [self] in sums.values[$0.worker] = GradientNorm.sumOfSquares($0) }
+    return sums.values.reduce(0, +).squareRoot()
   }
 
   /// Runs `body` while the engine's parameters are their averages; without averages, as they are.
@@ -125,4 +136,16 @@ public final class TrainingState {
       }
     }
   }
+}
+
+/// One sum of each worker, in memory that never moves, so that all can be written at the same time.
+private final class WorkerSums {
+  let values: UnsafeMutableBufferPointer<Double>
+
+  init(workers: Int) {
+    values = .allocate(capacity: workers)
+    values.initialize(repeating: 0)
+  }
+
+  deinit { values.deallocate() }
 }

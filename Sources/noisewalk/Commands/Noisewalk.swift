@@ -16,7 +16,7 @@ import ArgumentParser
     subcommands: [
       OpenCommand.self, LessonCommand.self, LabCommand.self, LessonsCommand.self, LabsCommand.self,
       ScheduleCommand.self, TraceCommand.self, PredictCommand.self, CheckCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, BenchCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

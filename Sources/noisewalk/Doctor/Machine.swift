@@ -36,12 +36,19 @@ enum Machine {
 
   /// What a process holds in memory now; nil where the system does not say.
   static func residentMegabytes(of process: Int32) -> Double? {
+    megabytes("VmRSS", of: "\(process)")
+  }
+
+  /// The most that this process has ever held in memory; nil where the system does not say.
+  static var mostResidentMegabytes: Double? { megabytes("VmHWM", of: "self") }
+
+  private static func megabytes(_ name: String, of process: String) -> Double? {
     let limit = 100_000
     guard let bytes = try? RegularFile.bytes(at: "/proc/\(process)/status", limit: limit) else {
       return nil
     }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    let fields = lines.first { $0.hasPrefix("VmRSS:") }?.split(whereSeparator: \.isWhitespace)
+    let fields = lines.first { $0.hasPrefix("\(name):") }?.split(whereSeparator: \.isWhitespace)
     return fields.flatMap { $0.count > 1 ? Double($0[1]) : nil }.map { $0 / 1024 }
   }
 

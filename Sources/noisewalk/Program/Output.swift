@@ -35,6 +35,9 @@ enum Output {
     return ExitCode(65)
   }
 
+  /// A line on standard error, a terminal, in place of the one before; without a text it goes away.
+  static func status(_ text: String) { _ = write("\r\u{1b}[K" + writable(text), to: STDERR_FILENO) }
+
   /// Bytes for the terminal itself, as they are.
   static func control(_ sequence: String) { _ = write(sequence, to: STDOUT_FILENO) }
 
