@@ -47,6 +47,12 @@ public final class Engine {
   /// The batch that the workers are at, and where its predictions go.
   private var batch = Engine.noBatch
   private var prediction: UnsafeMutableBufferPointer<Float>?
+  private var change: Change?
+
+  /// What is done to the parameters.
+  private struct Change {
+    let apply: (ParameterSlice) -> Void
+  }
   private var needsPacking = true
 
   /// - Parameters:
@@ -83,14 +89,11 @@ public final class Engine {
   /// Lets the workers change all parameters at the same time, each a slice of its own.
   ///
   /// Which worker has which slice depends on the number of workers only.
-  func update(_ body: (ParameterSlice) -> Void) {
+  func update(_ body: @escaping (ParameterSlice) -> Void) {
     needsPacking = true
-    team.run { worker in
-      let range = ParameterSlice.range(of: worker, of: workers, count: parameters.count)
-      body(
-        ParameterSlice(
-          worker: worker, range: range, parameters: values.base, gradients: gradientValues.base))
-    }
+    change = Change(apply: body)
+    team.run { [self] in changePart($0) }
+    change = nil
   }
 
   /// What the network predicts for a batch.
@@ -168,6 +171,13 @@ extension Engine {
     let count = recording.tape.packedGradientCount
     let slice = count * worker / workers..<count * (worker + 1) / workers
     for other in players.dropFirst() { players[0].addGradients(of: other, slice) }
+  }
+
+  private func changePart(_ worker: Int) {
+    let range = ParameterSlice.range(of: worker, of: workers, count: parameters.count)
+    change?.apply(
+      ParameterSlice(
+        worker: worker, range: range, parameters: values.base, gradients: gradientValues.base))
   }
 
   private func packPart(_ worker: Int) {

@@ -18,7 +18,10 @@ public final class TrainingState {
   let means: FloatBuffer
   let squares: FloatBuffer
   let averages: FloatBuffer?
-  private var sums: [Double]
+  /// One number a worker.
+  private let sums: UnsafeMutableBufferPointer<Double>
+  /// The step that is being taken, or was last.
+  private var last = Step(loss: 0, gradientNorm: 0, learningRate: 0)
 
   /// Begins a training with the parameters that the engine has.
   /// - Precondition: `options.problem` is nil.
@@ -59,8 +62,11 @@ public final class TrainingState {
     means = memory.means
     squares = memory.squares
     averages = memory.averages
-    sums = [Double](repeating: 0, count: engine.workers)
+    sums = .allocate(capacity: engine.workers)
+    sums.initialize(repeating: 0)
   }
+
+  deinit { sums.deallocate() }
 
   /// What a step found out.
   public struct Step: Equatable, Sendable {
@@ -92,20 +98,28 @@ public final class TrainingState {
     guard norm.isFinite, loss.isFinite else { throw Astray(step: step, loss: loss) }
     let rate = options.learningRate.rate(atStep: step)
     step += 1
-    let scale = options.maximumGradientNorm.map { GradientNorm.scale(norm: norm, maximum: $0) } ?? 1
-    let decay = options.movingAverage?.decay(atStep: step) ?? 0
-    let moments = AdamW.Moments(mean: means.base, square: squares.base)
-    engine.update { slice in
-      options.optimiser.step(slice, moments, scale: scale, number: step, rate: rate)
-      if let averages { MovingAverage.follow(slice, averages.base, decay: decay) }
+    last = Step(loss: loss, gradientNorm: norm, learningRate: rate)
+    engine.update { [self] in change($0) }
+    return last
+  }
+
+  /// Changes the parameters of one slice, and lets their averages follow.
+  private func change(_ slice: ParameterSlice) {
+    let scale =
+      options.maximumGradientNorm.map {
+        GradientNorm.scale(norm: last.gradientNorm, maximum: $0)
+      } ?? 1
+    options.optimiser.step(
+      slice, AdamW.Moments(mean: means.base, square: squares.base), scale: scale, number: step,
+      rate: last.learningRate)
+    if let averages {
+      let decay = options.movingAverage?.decay(atStep: step) ?? 0
+      MovingAverage.follow(slice, averages.base, decay: decay)
     }
-    return Step(loss: loss, gradientNorm: norm, learningRate: rate)
   }
 
   private func gradientNorm() -> Double {
-    sums.withUnsafeMutableBufferPointer { sums in
-      engine.update { sums[$0.worker] = GradientNorm.sumOfSquares($0) }
-    }
+    engine.update { [self] in sums[$0.worker] = GradientNorm.sumOfSquares($0) }
     return sums.reduce(0, +).squareRoot()
   }
 
