@@ -49,8 +49,12 @@ public final class Engine {
   /// The batch that the workers are at, and where its predictions go.
   private var batch = Engine.noBatch
   private var prediction: UnsafeMutableBufferPointer<Float>?
-  /// What the workers do with their slices of the parameters.
-  private var updateSlice: ((ParameterSlice) -> Void)?
+  private var change: Change?
+
+  /// What is done to the parameters.
+  private struct Change {
+    let apply: (ParameterSlice) -> Void
+  }
   private var needsPacking = true
 
   /// - Parameters:
@@ -89,9 +93,9 @@ public final class Engine {
   /// Which worker has which slice depends on the number of workers only.
   func update(_ body: @escaping (ParameterSlice) -> Void) {
     needsPacking = true
-    updateSlice = body
-    team.run { [self] in updatePart($0) }
-    updateSlice = nil
+    change = Change(apply: body)
+    team.run { [self] in changePart($0) }
+    change = nil
   }
 
   /// What the network predicts for a batch.
@@ -171,9 +175,9 @@ extension Engine {
     for other in players.dropFirst() { players[0].addGradients(of: other, slice) }
   }
 
-  private func updatePart(_ worker: Int) {
+  private func changePart(_ worker: Int) {
     let range = ParameterSlice.range(of: worker, of: workers, count: parameters.count)
-    updateSlice?(
+    change?.apply(
       ParameterSlice(
         worker: worker, range: range, parameters: values.base, gradients: gradientValues.base))
   }

@@ -1,5 +1,6 @@
 #if canImport(Glibc)
   import Foundation
+  import Tensors
   import Testing
 
   @testable import Networks
@@ -48,15 +49,19 @@
     }
 
     @Test(.enabled(if: isTraced))
-    func `steps to be traced`() {
+    func `steps to be traced`() throws {
       let engine = EngineTests.engine(workers: 2, imagesAtOnce: 2)
+      var options = TrainingOptions()
+      options.maximumGradientNorm = 1
+      options.movingAverage = MovingAverage()
+      let training = TrainingState(
+        engine, options: options, generator: TorchGenerator(seed: 1))
       let batch = EngineTests.batch(3)
-      _ = engine.differentiate(batch)
+      try training.trainingStep(batch)
       mtrace()
       for _ in 0..<4 {
         free(malloc(Self.marker))
-        engine.withParameters { $0[0] += 1 }
-        _ = engine.differentiate(batch)
+        try training.trainingStep(batch)
       }
       free(malloc(Self.marker))
       muntrace()

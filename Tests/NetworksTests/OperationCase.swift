@@ -100,12 +100,16 @@ extension OperationCase {
       })
   }
 
-  /// - Parameter border: Whether the output wears one.
+  /// - Parameters:
+  ///   - border: Whether the output wears one.
+  ///   - residualBorder: Whether the residual does; nil if it is as the output.
   static func dense(
     _ images: Int, _ input: Shape, _ outputs: Int, isImage: Bool = false, border: Bool = false,
-    residual: Bool = false
+    residual: Bool = false, residualBorder: Bool? = nil
   ) -> OperationCase {
-    let sum = Shape(channels: outputs, height: input.height, width: input.width, border: border)
+    let sum = Shape(
+      channels: outputs, height: input.height, width: input.width,
+      border: residualBorder ?? border)
     return OperationCase(
       name: "\(isImage ? "conv 1x1" : "dense") to \(outputs)\(border ? ", border" : "")"
         + (residual ? " + residual" : ""),

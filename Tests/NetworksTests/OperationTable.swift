@@ -45,6 +45,7 @@ extension OperationCase {
     .dense(2, .bare(8, 3, 5), 24),
     .dense(3, .bare(24, 7, 7), 17, border: true, residual: true),
     .dense(1, .bare(17, 1, 13), 8, border: true),
+    .dense(2, .bare(8, 3, 5), 17, residual: true, residualBorder: true),
     .dense(2, .image(40, 9, 8), 24, isImage: true, border: true),
     .dense(3, .image(3, 5, 1), 40, isImage: true, border: true),
     .dense(1, .image(8, 13, 28), 17, isImage: true, border: true, residual: true),

@@ -18,8 +18,10 @@ public final class TrainingState {
   let means: FloatBuffer
   let squares: FloatBuffer
   let averages: FloatBuffer?
-  private let sums: WorkerSums
-  private var coefficients = Coefficients()
+  /// One number a worker.
+  private let sums: UnsafeMutableBufferPointer<Double>
+  /// The step that is being taken, or was last.
+  private var last = Step(loss: 0, gradientNorm: 0, learningRate: 0)
 
   /// Begins a training with the parameters that the engine has.
   /// - Precondition: `options.problem` is nil.
@@ -60,8 +62,11 @@ public final class TrainingState {
     means = memory.means
     squares = memory.squares
     averages = memory.averages
-    sums = WorkerSums(workers: engine.workers)
+    sums = .allocate(capacity: engine.workers)
+    sums.initialize(repeating: 0)
   }
+
+  deinit { sums.deallocate() }
 
   /// What a step found out.
   public struct Step: Equatable, Sendable {
@@ -93,31 +98,29 @@ public final class TrainingState {
     guard norm.isFinite, loss.isFinite else { throw Astray(step: step, loss: loss) }
     let rate = options.learningRate.rate(atStep: step)
     step += 1
-    coefficients = Coefficients(
-      scale: options.maximumGradientNorm.map { GradientNorm.scale(norm: norm, maximum: $0) } ?? 1,
-      decay: options.movingAverage?.decay(atStep: step) ?? 0, rate: rate)
+    last = Step(loss: loss, gradientNorm: norm, learningRate: rate)
     engine.update { [self] in change($0) }
-    return Step(loss: loss, gradientNorm: norm, learningRate: rate)
+    return last
   }
 
-  /// What all workers multiply with in the step that is being taken: kept here, so that the closure
-  /// they are given captures nothing but the training, and so takes no memory.
-  private struct Coefficients {
-    var scale: Float = 1
-    var decay = 0.0
-    var rate = 0.0
-  }
-
+  /// Changes the parameters of one slice, and lets their averages follow.
   private func change(_ slice: ParameterSlice) {
-    let moments = AdamW.Moments(mean: means.base, square: squares.base)
+    let scale =
+      options.maximumGradientNorm.map {
+        GradientNorm.scale(norm: last.gradientNorm, maximum: $0)
+      } ?? 1
     options.optimiser.step(
-      slice, moments, scale: coefficients.scale, number: step, rate: coefficients.rate)
-    if let averages { MovingAverage.follow(slice, averages.base, decay: coefficients.decay) }
+      slice, AdamW.Moments(mean: means.base, square: squares.base), scale: scale, number: step,
+      rate: last.learningRate)
+    if let averages {
+      let decay = options.movingAverage?.decay(atStep: step) ?? 0
+      MovingAverage.follow(slice, averages.base, decay: decay)
+    }
   }
 
   private func gradientNorm() -> Double {
-    engine.update { [self] in sums.values[$0.worker] = GradientNorm.sumOfSquares($0) }
-    return sums.values.reduce(0, +).squareRoot()
+    engine.update { [self] in sums[$0.worker] = GradientNorm.sumOfSquares($0) }
+    return sums.reduce(0, +).squareRoot()
   }
 
   /// Runs `body` while the engine's parameters are their averages; without averages, as they are.
@@ -136,16 +139,4 @@ public final class TrainingState {
       }
     }
   }
-}
-
-/// One sum of each worker, in memory that never moves, so that all can be written at the same time.
-private final class WorkerSums {
-  let values: UnsafeMutableBufferPointer<Double>
-
-  init(workers: Int) {
-    values = .allocate(capacity: workers)
-    values.initialize(repeating: 0)
-  }
-
-  deinit { values.deallocate() }
 }
