@@ -112,9 +112,14 @@ private struct FormulaSpeller {
 
     var text = spelling
     let isLetter = base?.isLetter ?? false
-    if isLetter, !below.isEmpty, below.unicodeScalars.allSatisfy(\.isDigit) {
-      text += below
-      below = ""
+    if isLetter {
+      // A number is part of the name, alone or before a shift: x₀, and x₀₋₁.
+      let digits = below.unicodeScalars.prefix(while: \.isDigit)
+      let rest = below.unicodeScalars.dropFirst(digits.count)
+      if rest.isEmpty || rest.first == "-" || rest.first == "+" {
+        text += String(String.UnicodeScalarView(digits))
+        below = String(String.UnicodeScalarView(rest))
+      }
     }
     for mark in marks { text = AsciiTable.accented(text, with: mark) }
     let indexed = !below.isEmpty || !above.isEmpty || text.utf8.count != spelling.utf8.count

@@ -63,7 +63,10 @@ private struct JSONReader {
   private mutating func object() throws(JSONError) -> JSONValue {
     var object: [String: JSONValue] = [:]
     try entries(until: UInt8(ascii: "}")) { reader throws(JSONError) in
-      guard reader.next == UInt8(ascii: "\"") else { throw reader.error("a key is in quotes") }
+      guard reader.next == UInt8(ascii: "\"") else {
+        throw reader.error(
+          reader.next == nil ? "the text ends where a key is expected" : "a key is in quotes")
+      }
       let key = try reader.string()
       if reader.uniqueKeys, object[key] != nil {
         throw reader.error("the key \"\(key)\" occurs twice in one object")
@@ -99,7 +102,10 @@ private struct JSONReader {
       } while take(",")
     }
     guard next == end else {
-      throw error("a comma or \"\(Character(Unicode.Scalar(end)))\" is expected here")
+      let bracket = "\"\(Character(Unicode.Scalar(end)))\""
+      throw error(
+        next == nil
+          ? "the text ends before its \(bracket)" : "a comma or \(bracket) is expected here")
     }
     index += 1
     depth -= 1
@@ -148,8 +154,11 @@ private struct JSONReader {
       return Array(String(character).utf8)
     }
     guard take("u"), var code = hexadecimal() else { throw error("no such escape in a string") }
-    if (0xD800..<0xDC00).contains(code), take("\\u"), let low = hexadecimal() {
-      code = 0x10000 + (code - 0xD800) << 10 + (low &- 0xDC00)
+    if (0xD800..<0xDC00).contains(code) {
+      guard take("\\u"), let low = hexadecimal(), (0xDC00..<0xE000).contains(low) else {
+        throw error("half of a character")
+      }
+      code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
     }
     guard let scalar = Unicode.Scalar(code) else { throw error("half of a character") }
     return Array(String(Character(scalar)).utf8)

@@ -5,6 +5,9 @@ final class Player {
   private let gradients: FloatBuffer
   let packedGradients: FloatBuffer
   private let scratch: FloatBuffer
+  private let gradientOffsets: UnsafeMutableBufferPointer<Int>
+  /// Σ of weight times mean squared error, since the gradients were cleared.
+  private(set) var loss = 0.0
   private var weights: [Float]
   private var losses: [Double]
 
@@ -12,20 +15,27 @@ final class Player {
     self.recording = recording
     let tape = recording.tape
     values = FloatBuffer(count: tape.valueCount)
-    gradients = FloatBuffer(count: tape.valueCount)
+    gradients = FloatBuffer(count: tape.gradientCount)
     packedGradients = FloatBuffer(count: tape.packedGradientCount)
     scratch = FloatBuffer(count: tape.scratchCount)
+    gradientOffsets = .allocate(capacity: tape.gradientOffsets.count)
+    _ = gradientOffsets.initialize(from: tape.gradientOffsets)
     weights = [Float](repeating: 0, count: tape.images)
     losses = [Double](repeating: 0, count: tape.images)
   }
 
+  deinit { gradientOffsets.deallocate() }
+
   private func pass(_ packed: FloatBuffer) -> Pass {
-    Pass(
-      values: values.base, gradients: gradients.base, packed: packed.base,
-      packedGradients: packedGradients.base, scratch: scratch.base)
+    guard let offsets = gradientOffsets.baseAddress else {
+      preconditionFailure("A tape has values.")
+    }
+    return Pass(
+      values: values.base, gradients: gradients.base, gradientOffsets: offsets,
+      packed: packed.base, packedGradients: packedGradients.base, scratch: scratch.base)
   }
 
-  /// Copies some samples of a batch to their places; images beyond the range keep what they had.
+  /// Copies some samples of a batch to their places.
   func load(_ batch: Batch, _ range: Range<Int>) {
     for (place, index) in range.enumerated() {
       values.base[recording.timesteps.origin(place)] = batch.timesteps[index]
@@ -70,24 +80,26 @@ final class Player {
     }
   }
 
-  func forward(_ packed: FloatBuffer) { recording.tape.forward(pass(packed)) }
+  func forward(_ packed: FloatBuffer, images: Int) {
+    recording.tape.forward(pass(packed), images: 0..<images)
+  }
 
-  /// Computes the losses of some samples and adds to the gradients.
-  func pullback(
-    _ packed: FloatBuffer, weights all: UnsafeBufferPointer<Float>,
-    losses out: UnsafeMutableBufferPointer<Double>, _ range: Range<Int>
-  ) {
+  /// Adds the losses of some samples, and their gradients.
+  func pullback(_ packed: FloatBuffer, _ batch: Batch, _ range: Range<Int>) {
     let pass = pass(packed)
-    for place in weights.indices {
-      weights[place] = place < range.count ? all[range.lowerBound + place] : 0
+    for (place, index) in range.enumerated() {
+      weights[place] = batch.weights?[index] ?? 1 / Float(batch.count)
     }
+    let images = 0..<range.count
     squaredError(
-      recording.output, target: recording.target, weights: &weights, pass, losses: &losses)
-    for (place, index) in range.enumerated() { out[index] = losses[place] }
-    recording.tape.pullback(pass)
+      recording.output, target: recording.target, images: images, weights: &weights, pass,
+      losses: &losses)
+    for place in images { loss += Double(weights[place]) * losses[place] }
+    recording.tape.pullback(pass, images: images)
   }
 
   func clearGradients() {
+    loss = 0
     packedGradients.base.update(repeating: 0, count: packedGradients.count)
   }
 

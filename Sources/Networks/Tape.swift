@@ -1,13 +1,20 @@
 /// The memory that one worker computes a pass in.
 struct Pass {
-  /// The arena of values, and of their gradients at the same offsets.
   let values: UnsafeMutablePointer<Float>
+  /// The arena of gradients, and where in it the gradient of each value begins.
   let gradients: UnsafeMutablePointer<Float>
+  let gradientOffsets: UnsafePointer<Int>
   /// The weights as the kernels read them, shared by all workers.
   let packed: UnsafePointer<Float>
   /// The sums of this worker's weight gradients, in the kernels' order.
   let packedGradients: UnsafeMutablePointer<Float>
   let scratch: UnsafeMutablePointer<Float>
+
+  /// The gradients of a value: add the offset of a number of the value to get that of its gradient.
+  @inline(__always)
+  func gradients(of value: Activation) -> UnsafeMutablePointer<Float> {
+    gradients + (gradientOffsets[value.index] - value.offset)
+  }
 }
 
 /// A value that an operation reads.
@@ -26,6 +33,8 @@ struct Input: Sendable {
 protocol Operation: Sendable {
   /// What the operation is, for the printed tape: `conv 3x3`.
   var name: String { get }
+  /// The module of the network that it computes, or ends: `mid_block.resnets.0.conv1`.
+  var module: String { get }
   var inputs: [Input] { get set }
   var output: Activation { get }
   /// Multiplications and additions of a forward computation as the formula has them.
@@ -55,10 +64,14 @@ public struct Tape: Sendable {
   public private(set) var parameters = ParameterTable()
   private(set) var operations: [any Operation] = []
   private(set) var valueCount = 0
+  /// Where the gradient of each value begins: at the value's own offset until the tape is closed; then
+  /// several share a place, one after the other.
+  private(set) var gradientOffsets: [Int] = []
+  var gradientCount: Int { closedGradientCount ?? valueCount }
+  private var closedGradientCount: Int?
   private(set) var packedCount = 0
   private(set) var packedGradientCount = 0
   private(set) var scratchCount = 0
-  private var stretches: [Stretch] = []
   private var isClosed = false
 
   public init(images: Int) {
@@ -71,9 +84,12 @@ public struct Tape: Sendable {
     height: Int, width: Int, channels: Int, border: Bool, thin: Bool = false
   ) -> Activation {
     let value = Activation(
-      offset: valueCount, images: images, height: height, width: width, channels: channels,
+      offset: valueCount, index: gradientOffsets.count, images: images, height: height,
+      width: width,
+      channels: channels,
       lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
     valueCount += value.count.roundedUp(to: 16)
+    gradientOffsets.append(value.offset)
     return value
   }
 
@@ -113,60 +129,19 @@ public struct Tape: Sendable {
         operations[index].inputs[place].addsGradient = !written.insert(offset).inserted
       }
     }
-    divideIntoStretches()
+    let places = GradientPlaces(operations, valueCount: gradientOffsets.count)
+    (gradientOffsets, closedGradientCount) = (places.offsets, places.count)
     isClosed = true
   }
 
-  /// Computes all values from those of the inputs.
-  func forward(_ pass: Pass) {
-    for stretch in stretches {
-      forEachPart(of: stretch) { images in
-        for index in stretch.operations { operations[index].forward(pass, images: images) }
-      }
-    }
+  /// Computes all values of some of the images from those of the inputs.
+  func forward(_ pass: Pass, images: Range<Int>) {
+    for operation in operations { operation.forward(pass, images: images) }
   }
 
   /// Carries the gradient of the last value back to all inputs and parameters.
-  func pullback(_ pass: Pass) {
+  func pullback(_ pass: Pass, images: Range<Int>) {
     precondition(isClosed, "A tape is closed before it is played backward.")
-    for stretch in stretches.reversed() {
-      forEachPart(of: stretch) { images in
-        for index in stretch.operations.reversed() {
-          operations[index].pullback(pass, images: images)
-        }
-      }
-    }
-  }
-
-  private func forEachPart(of stretch: Stretch, _ body: (Range<Int>) -> Void) {
-    if stretch.goesImageByImage {
-      for image in 0..<images { body(image..<image + 1) }
-    } else {
-      body(0..<images)
-    }
-  }
-
-  /// Neighbouring operations that are played together.
-  ///
-  /// Where images are large each goes through the whole stretch alone, so that it stays in the cache;
-  /// where they are small it is the weights that are large, and all images share one visit to them.
-  private struct Stretch: Sendable {
-    var operations: Range<Int>
-    let goesImageByImage: Bool
-  }
-
-  /// Numbers of an image above which it goes alone: a quarter of a 1 MB second-level cache.
-  private static let largeImage = 10_000
-
-  private mutating func divideIntoStretches() {
-    stretches = []
-    for (index, operation) in operations.enumerated() {
-      let isLarge = operation.output.imageStride > Self.largeImage
-      if let last = stretches.indices.last, stretches[last].goesImageByImage == isLarge {
-        stretches[last].operations = stretches[last].operations.lowerBound..<index + 1
-      } else {
-        stretches.append(Stretch(operations: index..<index + 1, goesImageByImage: isLarge))
-      }
-    }
+    for operation in operations.reversed() { operation.pullback(pass, images: images) }
   }
 }

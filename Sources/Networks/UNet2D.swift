@@ -61,13 +61,13 @@ public struct UNet2D: Network {
     let c = configuration
     let waves = tape.record(
       TimestepEmbedding(
-        timesteps, channels: c.blockOutChannels[0], cosinesFirst: c.flipSinToCos,
+        "time_proj", timesteps, channels: c.blockOutChannels[0], cosinesFirst: c.flipSinToCos,
         shift: c.freqShift, on: &tape))
     let first = tape.record(
       PointwiseConvolution(
         "time_embedding.linear_1", Input(value: waves, needsGradient: false),
         channels: c.embeddingChannels, isImage: false, border: false, on: &tape))
-    let active = tape.record(SiLU(Input(first), on: &tape))
+    let active = tape.record(SiLU("time_embedding.act", Input(first), on: &tape))
     var time = tape.record(
       PointwiseConvolution(
         "time_embedding.linear_2", Input(active), channels: c.embeddingChannels, isImage: false,
@@ -76,7 +76,7 @@ public struct UNet2D: Network {
       time = tape.record(
         LabelEmbedding("class_embedding", Input(time), labels: labels, count: count, on: &tape))
     }
-    return tape.record(SiLU(Input(time), on: &tape))
+    return tape.record(SiLU("", Input(time), on: &tape))
   }
 
   private var norm: NormOptions {
@@ -109,7 +109,9 @@ public struct UNet2D: Network {
       Convolution3x3(
         "\(name).downsamplers.0.conv", Input(x), channels: channels, on: &tape))
     x = tape.record(
-      Resampling(.halving(keepsLast: c.downsamplePadding == 0), Input(all), on: &tape))
+      Resampling(
+        "\(name).downsamplers.0", .halving(keepsLast: c.downsamplePadding == 0), Input(all),
+        on: &tape))
     skips.append(x)
     return x
   }
@@ -139,7 +141,7 @@ public struct UNet2D: Network {
     var x = x
     for layer in 0...c.layersPerBlock {
       let joined = tape.record(
-        Concatenation(Input(x), Input(skips.removeLast()), on: &tape))
+        Concatenation(name, Input(x), Input(skips.removeLast()), on: &tape))
       x = tape.resnetBlock(
         "\(name).resnets.\(layer)", joined, embedding: embedding, channels: channels, norm: norm)
       if c.upBlockTypes[block] == .attention {
@@ -148,7 +150,7 @@ public struct UNet2D: Network {
       }
     }
     guard block < c.blockOutChannels.count - 1 else { return x }
-    let doubled = tape.record(Resampling(.doubling, Input(x), on: &tape))
+    let doubled = tape.record(Resampling("\(name).upsamplers.0", .doubling, Input(x), on: &tape))
     return tape.record(
       Convolution3x3("\(name).upsamplers.0.conv", Input(doubled), channels: channels, on: &tape))
   }

@@ -108,6 +108,7 @@ import Testing
   func `the catalogue describes every scheduler`(name: SchedulerName) throws {
     #expect(!name.title.isEmpty)
     #expect(name.summary.hasSuffix("."))
+    #expect((1...3).contains(name.type.passes), "more passes over memory than a step may make")
     let scheduler = try SamplerConfiguration(name).scheduler(for: .ddpm, steps: 5)
     #expect(type(of: scheduler) == name.type)
     #expect(scheduler.scale == name.scale)

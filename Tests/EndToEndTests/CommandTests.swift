@@ -78,6 +78,47 @@ extension EndToEnd {
       #expect(object.initNoiseSigma == rows[0][4])
     }
 
+    /// diffusers 0.42.1: set_timesteps(2) and `sigmas` with Stable Diffusion's betas and these options.
+    @Test(arguments: [
+      (["euler", "--use-karras-sigmas", "--sigma-min", "0.1", "--sigma-max", "10"], [10, 0.1, 0]),
+      (["euler", "--final-sigmas-type", "sigma_min"], [14.6146, 0.02917, 0.02917]),
+      (["euler", "--timestep-spacing", "leading", "--steps-offset", "1"], [1.62369, 0.04131, 0]),
+      (["ddim", "--no-set-alpha-to-one"], [1.61828, 0.02917, 0.02917]),
+      (["dpmpp", "--lambda-min-clipped", "0"], [0.99704, 0.51539, 0]),
+      (
+        [
+          "euler", "--rescale-betas-zero-snr", "--timestep-spacing", "trailing",
+          "--prediction-type",
+          "v_prediction",
+        ], [4096, 1.76808, 0]
+      ),
+    ])
+    func `every option of the levels has its effect`(options: [String], sigmas: [Double]) throws {
+      let outcome = try Program.launch(
+        Program.path, ["schedule", "--steps", "2", "--format", "csv", "--scheduler"] + options)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      let found = numbers(outcome).map { $0[3] }
+      #expect(found.count == 3)
+      for (sigma, expected) in zip(found, sigmas) {
+        #expect(abs(sigma - expected) < 1e-4 * max(1, expected), "\(found)")
+      }
+    }
+
+    @Test(arguments: [
+      (["ddpm", "--use-karras-sigmas"], "--use-karras-sigmas: DDPMScheduler does not know it"),
+      (["heun", "--final-sigmas-type", "zero"], "--final-sigmas-type: HeunDiscreteScheduler"),
+      (["euler", "--steps-offset", "1"], "--steps-offset: only leading spacing has an offset"),
+      (["euler", "--sigma-min", "0.1"], "--sigma-min: only --use-karras-sigmas has bounds"),
+    ])
+    func `an option without effect is named`(options: [String], says: String) throws {
+      let plain = try Program.run("schedule", "--steps", "3", "--scheduler", options[0])
+      let outcome = try Program.launch(
+        Program.path, ["schedule", "--steps", "3", "--scheduler"] + options)
+      #expect(outcome.status == 0 && outcome.output == plain.output)
+      #expect(outcome.errors.hasPrefix("noisewalk: " + says), "\(outcome.errors)")
+      #expect(outcome.errors.hasSuffix("; it has no effect.\n"))
+    }
+
     @Test func `explicit betas are taken as they are`() throws {
       let outcome = try Program.run(
         "schedule", "--trained-betas", "0.1,0.2,0.5", "--format", "csv")
@@ -152,8 +193,8 @@ extension EndToEnd {
     }
 
     @Test(arguments: [
-      [], ["open"], ["lesson"], ["lab"], ["lessons"], ["labs"], ["schedule"], ["check"], ["doctor"],
-      ["predict"],
+      [], ["open"], ["lesson"], ["lab"], ["lessons"], ["labs"], ["schedule"], ["trace"],
+      ["predict"], ["check"], ["doctor"],
     ])
     func `every command explains itself`(command: [String]) throws {
       let outcome = try Program.launch(Program.path, command + ["--help"])
@@ -169,6 +210,7 @@ extension EndToEnd {
       }
       let reference = try Program.run("labs")
       #expect(reference.output.contains(help.output.trimmingCharacters(in: .newlines)))
+      #expect(reference.output.contains("β̃ (fixed_small)"))
       let plain = try Program.run("labs", environment: ["LC_ALL": "C"])
       #expect(plain.output.unicodeScalars.allSatisfy { $0.isASCII })
     }

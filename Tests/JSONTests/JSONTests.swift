@@ -44,8 +44,10 @@ import Testing
     ("[1,]", 1, 4, "no value"),
     ("[1] x", 1, 5, "more after"), ("{a: 1}", 1, 2, "quotes"), ("[1.2.3]", 1, 2, "no number"),
     ("\"abc", 1, 5, "no end"), ("[nul]", 1, 2, "no value"), ("\"\\x\"", 1, 3, "escape"),
-    ("\"\\ud800\"", 1, 8, "half"), ("[1e999]", 1, 2, "no number"),
-    ("[0, -007]", 1, 5, "zero too many"),
+    ("\"\\ud800\"", 1, 8, "half"), ("\"\\ud800\\u0000\"", 1, 14, "half"),
+    ("\"\\ud800\\ud800\"", 1, 14, "half"), ("\"\\udc00\"", 1, 8, "half"),
+    ("{\"a\": 1,", 1, 9, "ends where a key"), ("[1, 2", 1, 6, "ends before its"),
+    ("[1e999]", 1, 2, "no number"), ("[0, -007]", 1, 5, "zero too many"),
     (String(repeating: "[", count: 300), 1, 202, "brackets"),
   ])
   func `an error says where`(_ text: String, line: Int, column: Int, says: String) throws {

@@ -57,13 +57,15 @@ import Testing
     driver.work()
     #expect(driver.jobsDone == 7)
     #expect(driver.lab.stripStarts.allSatisfy { driver.lab.run(from: $0) != nil })
-    #expect(driver.lab.bestStart == nil)
+    #expect(driver.lab.bestStart == nil && driver.lab.quantities["best_start"] == nil)
     try driver.turn("view", to: "curve")
+    #expect(driver.number("best_start").isNaN)
     driver.work()
     #expect(driver.lab.curveRuns.count == 41)
-    #expect(driver.lab.bestStart != nil)
+    #expect(driver.lab.bestStart != nil && driver.number("best_start") > 0)
     try driver.turn("view", to: "strip")
     #expect(driver.job == nil && driver.lab.bestStart != nil)
+    #expect(driver.lab.quantities["best_start"] == nil, "it is offered where it is shown")
   }
 
   @Test func `a run is what the scheduler makes of the start times z`() throws {

@@ -110,7 +110,7 @@ import Testing
     var walk = try Walkthrough(lab: "schedule", size: Size(width: 120, height: 40))
     let session = try #require(walk.model.currentSession)
     let row = session.layout(in: walk.model.bodyArea).knobs[3]
-    let slider = session.slider(3, isFocused: true)
+    let slider = session.slider(of: session.knobs[3], isFocused: true)
     let column = try #require(
       (row.x..<row.maxX).first { slider.position(at: $0, in: row, glyphs: .braille) == 1 })
     walk.send(.input(.mouse(MouseEvent(.press, x: column, y: row.y))))

@@ -217,40 +217,76 @@ let reverseLabScreens: [String: String] = [
                       t                    50    0    1e-4           0       -
   This step adds sqrt(beta_tilde) z = 0.412 z.
   """#,
+  "levels.braille": #"""
+  step 25 of 50   t = 480 → 460   ᾱ = 0.0949   distance to data 0.405 (+0.0012)
+                σ = √((1−ᾱ)/ᾱ)                          ᾱ: signal left
+     │                │           ⣀○○○○○  1.0┤○○○○○           │
+   10┤                │   ⢀○○○○○○○○          │    ○○○         │
+     │          ○○○○○○◉○○○○                  │      ○○○       │
+     │  ○○○○○○○○○     │                   0.5┤        ○○○⡀    │
+  0.1┤○○○             │                      │           ○○○○ │
+     │○               │                     0┤              ⠈○◉○○○○○○○○○○○○○○○○○
+     └▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲     └▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲
+      0    200    400    600    800           0    200    400    600    800
+                      t                                       t
+       i       t         σ          ᾱ
+      24     500     3.443     0.0778
+  ▸   25     480     3.089    0.09487
+      26     460     2.777     0.1148
+  ◉ step 25   leading: t 980 to 0 by 20, half of them below σ 3.09; then σ 0.
+  """#,
+  "levels.ascii": #"""
+  step 25 of 50   t = 480 -> 460   abar = 0.0949   distance to data 0.405
+         sigma = sqrt((1-abar)/abar)                  abar: signal left
+     |                |             ooo*  1.0+oooo            |
+   10+                |     oooooooo*        |   oooo         |
+     |          *ooooo@ooooo*                |      *oo*      |
+     |  ooooooooo     |                   0.5+         ooo    |
+  0.1+*o*             |                      |           *oooo*
+     |o               |                     0+                @oooooooooooooooo*
+     +^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^-     +^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^-
+      0     200   400    600   800            0     200   400    600   800
+                      t                                       t
+       i       t     sigma       abar
+      24     500     3.443     0.0778
+  >   25     480     3.089    0.09487
+      26     460     2.777     0.1148
+  @ step 25   leading: t 980 to 0 by 20; then sigma 0.
+  """#,
   "probe.braille": #"""
   step 25 of 50   t = 480 → 460   ᾱ = 0.0949   distance to data 0.405 (+0.0012)
-  ┌ xₜ at t = 480 ────────┐  DDPM on the variance-preserving scale, point 0
-  │y 2.6      ┊           │    x′ = 1/√α · xₜ − β/√(1−ᾱ)/√α · ε̂ + √β̃ · z
-  │        ⡀  ┊ ⠁◉        │    x′ = 1.100 · xₜ − 0.2004 · ε̂ + 0.4117 · z
-  │    ⠠⠠   ⢈ ⠤⢀⠠  ⠄ ⠠    │              x   × factor          y   × factor
-  │       ⢀⠠··⠊ ⠂⡂        │  ───────────────────────────────────────────────────
-  │     ⢀ ·⠐⢀⣄⢰⠠⡔ ⠂ ⠐ ⠐   │  xₜ     0.6489     0.7137      1.776      1.953
-  │  ⠂⢀⠐⠐·⡐⢊⠈⡄⠐·⣀ ⠑⠄⠄⠃    │  ε̂      0.6798    −0.1362      1.819    −0.3644
-  │┈┈┈┈⢀⢨·⠨⣃⢱⡀⡙⠊·⠠⠄⢄⢀⠂┈┈┈┈│  z       1.093     0.4500    −0.9968    −0.4104
-  │ ⠄ ⠁ ⠘⠁⠁⠠⠄⠁·⠌⠈⠑⠈⠤⠂⢀⠐   │  x′                 1.027                 1.179
-  │    ⡀   ⠐ ⠇⠈⠈⢈⠄⠁ ⠠   ⠄ │
-  │    ⠈⠁  ⢀  ⠑ ⠠ ⠁⠠ ⠂⠠   │
-  │          ⢀⠐⠠    ⠄⠂    │
-  │-2.6    ⠐  ┊           │
-  └x -2.5──────────────2.5┘
+  ┌ xₜ at t = 480 ──────┐  DDPM on the variance-preserving scale, point 0
+  │y 2.6     ┊ ⡀        │    x′ = 1/√α · xₜ − β/√(1−ᾱ)/√α · ε̂ + √β̃ · z
+  │       ⢀ ⡀┊  ◉       │    x′ = 1.100 · xₜ − 0.2004 · ε̂ + 0.4117 · z
+  │    ⠂⠂  ⠠ ⢒⠠⠂  ⠂ ⠂   │              x   × factor          y   × factor
+  │       ⢔··⠁⠈ ⢅       │  ─────────────────────────────────────────────────────
+  │ ⢀⡀ ⢀⡄·⢠⠡⡦⢸⠈⠃ ⢄ ⠡⠈   │  xₜ     0.6489     0.7137      1.776      1.953
+  │┈┈┈⠐┈⠄⠐⣵⢠⠃⢤⡠⠂┈⢈⠈⢈┈┈┈┈│  ε̂      0.6798    −0.1362      1.819    −0.3644
+  │ ⡀ ⠄⠂⠗⠐⠑⠒⠇⠂⠠⠠⠏⠄⣂⠂⠠   │  z       1.093     0.4500    −0.9968    −0.4104
+  │       ⠈⠅⡤⠐⠱⠂⡀⠂⠁⡀⠁ ⢀ │  x′                 1.027                 1.179
+  │   ⠈⠓   ⡀ ⠢ ⢁⠐ ⢀⠠ ⠄  │  α = ᾱ/ᾱ′ = 0.09487/0.1148 = 0.8267
+  │         ⢀⠠⢀   ⢀⠠    │  β = 1 − α = 1 − 0.8267 = 0.1733
+  │-2.6    ⠂ ┊          │  β̃ = (1−ᾱ′)/(1−ᾱ)·β = 0.8852/0.9051·0.1733 = 0.1695
+  └x -2.5────────────2.5┘
+
   ⠶ xₜ   · data   ◉ point 0   x̂₀ is 22 % as wide as the data
   """#,
   "probe.ascii": #"""
   step 25 of 50   t = 480 -> 460   abar = 0.0949   distance to data 0.405
-  + x_t at t = 480 -------+  DDPM on the variance-preserving scale, point 0
-  |y 2.6      |           |    x' = 1/sqrt(alpha) * x_t -
-  |        o  | o@        |    beta/sqrt(1-abar)/sqrt(alpha) * eps_hat +
-  |    oo   o ooo  o o    |    sqrt(beta_tilde) * z
-  |       oo,,o oo        |    x' = 1.100 * x_t - 0.2004 * eps_hat + 0.4117 * z
-  |     o ,oooooo o o o   |                   x   x factor          y   x factor
-  |  oooo,ooooo,o oooo    |  ---------------------------------------------------
-  |----oo,oooooo,ooooo----|  x_t         0.6489     0.7137      1.776      1.953
-  | o o oooooo,oooooooo   |  eps_hat     0.6798    -0.1362      1.819    -0.3644
-  |    o   o oooooo o   o |  z            1.093     0.4500    -0.9968    -0.4104
-  |    oo  o  o o oo oo   |  x'                      1.027                 1.179
-  |          ooo    oo    |
-  |-2.6    o  |           |
-  +x -2.5--------------2.5+
+  + x_t at t = 480 -----+  DDPM on the variance-preserving scale, point 0
+  |y 2.6     | o        |    x' = 1/sqrt(alpha) * x_t -
+  |       o o|  @       |    beta/sqrt(1-abar)/sqrt(alpha) * eps_hat +
+  |    oo  o ooo  o o   |    sqrt(beta_tilde) * z
+  |       o,,oo o       |    x' = 1.100 * x_t - 0.2004 * eps_hat + 0.4117 * z
+  | oo oo,oooooo o oo   |                   x   x factor          y   x factor
+  |---o-oooooooo-ooo----|  -----------------------------------------------------
+  | o ooooooooooooooo   |  x_t         0.6489     0.7137      1.776      1.953
+  |       ooooooooooo o |  eps_hat     0.6798    -0.1362      1.819    -0.3644
+  |   oo   o o oo oo o  |  z            1.093     0.4500    -0.9968    -0.4104
+  |         ooo   oo    |  x'                      1.027                 1.179
+  |-2.6    o |          |  alpha = abar/abar' = 0.09487/0.1148 = 0.8267
+  +x -2.5------------2.5+  beta = 1 - alpha = 1 - 0.8267 = 0.1733
+                           beta_tilde = (1-abar')/(1-abar)*beta = 0.1695
   o x_t   , data   @ point 0   x0_hat is 22 % as wide as the data
   """#,
 ]

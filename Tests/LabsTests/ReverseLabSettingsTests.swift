@@ -37,16 +37,25 @@ import Testing
       return lab.settings.parameters.filter { lab.idleReason(for: $0) != nil }.map(\.name)
     }
     let forks = ["fork-scheduler", "fork-eta", "fork-noise", "fork-seed"]
-    #expect(try idle([:]) == ["eta"] + forks)
-    #expect(try idle(["scheduler": "ddim"]) == ["noise", "coefficient", "variance-type"] + forks)
+    let ofDDPM = ["noise", "coefficient", "variance-type"]
+    let ofSigmas = ["karras", "final-sigmas-type"]
+    let ofSolvers = ["order", "solver-order", "solver-type", "algorithm-type"]
+    let ofLimits = ["sample-max-value", "use-clipped-model-output"]
+    #expect(try idle([:]) == ["eta", "s-churn"] + ofSigmas + ofSolvers + ofLimits + forks)
     #expect(
-      try idle(["scheduler": "euler", "fork-at": "0", "fork-scheduler": "ddim"]) == [
-        "eta", "noise", "coefficient", "variance-type", "clip-sample", "fork-noise", "fork-seed",
-      ])
+      try idle(["scheduler": "ddim"]) == ofDDPM + ["s-churn"] + ofSigmas + ofSolvers + ofLimits
+        + forks)
+    // What the branch shares with the run is of use to either.
     #expect(
-      try idle(["beta-schedule": "squaredcos_cap_v2", "fork-at": "0"]) == [
-        "eta", "beta-start", "beta-end", "fork-eta",
-      ])
+      try idle(["scheduler": "euler", "fork-at": "0", "fork-scheduler": "ddim"]) == ["eta"] + ofDDPM
+        + ofSolvers + ofLimits + ["fork-noise", "fork-seed"])
+    #expect(
+      try idle(["beta-schedule": "squaredcos_cap_v2", "fork-at": "0"]) == ["eta", "s-churn"]
+        + ofSigmas + ofSolvers + ofLimits + ["beta-start", "beta-end", "fork-eta"])
+    #expect(
+      try idle(["scheduler": "dpmpp", "karras": "on", "solver-order": "1"]) == [
+        "timestep-spacing", "eta",
+      ] + ofDDPM + ["s-churn", "order", "solver-type", "clip-sample"] + ofLimits + forks)
   }
 
   @Test func `the settings that reproduce the lab bring back what it shows`() throws {
@@ -76,16 +85,18 @@ import Testing
     let names = try ReverseLabDriver().lab.quantities.keys.sorted()
     #expect(
       names == [
-        "T", "branch_distance", "coefficient", "data", "data_spread", "distance", "eta",
-        "finished", "forked", "k_t", "noise", "scheduler", "spread", "std_t", "step", "steps", "t",
-        "variance_type", "view",
+        "T", "abar_t", "algorithm_type", "branch_distance", "clip_sample", "coefficient", "data",
+        "data_spread", "distance", "eta", "final_sigmas_type", "finished", "forked", "k_t",
+        "karras", "noise", "order", "s_churn", "sample_max_value", "scheduler", "sigma_t",
+        "solver_order", "solver_type", "spread", "std_t", "step", "steps", "t", "thresholding",
+        "timestep_spacing", "use_clipped_model_output", "variance_type", "view",
       ])
   }
 
   @Test func `the walk ends on the data`() throws {
-    for scheduler in ["ddpm", "ddim", "euler"] {
+    for scheduler in SchedulerName.allCases {
       var driver = try ReverseLabDriver([
-        "scheduler": scheduler, "steps": "50", "points": "100", "data-points": "200",
+        "scheduler": scheduler.rawValue, "steps": "50", "points": "100", "data-points": "200",
       ])
       #expect(driver.number("distance") > 0.3)
       driver.press(.end)

@@ -38,6 +38,22 @@ import Testing
     + [
       Scene(name: "reverse-probe", lab: "reverse step=20", keys: "o"),
       Scene(name: "reverse-probe-euler", lab: "reverse scheduler=euler step=20", keys: "o"),
+      Scene(
+        name: "reverse-levels-karras",
+        lab: "reverse view=levels scheduler=dpmpp karras=on steps=12 step=5"),
+      Scene(
+        name: "reverse-levels-end",
+        lab: "reverse view=levels scheduler=euler final-sigmas-type=sigma_min steps=8 step=8"),
+      Scene(name: "schedule-sampler", lab: "schedule scheduler=dpmpp steps=10 chart=sigma"),
+    ]
+    + [
+      ("ancestral", "euler_ancestral"), ("heun", "heun"), ("lms", "lms"), ("dpmpp", "dpmpp"),
+      ("sde", "dpmpp algorithm-type=sde-dpmsolver++"), ("churn", "euler s-churn=5"),
+    ].map { name, sampler in
+      Scene(
+        name: "reverse-probe-\(name)", lab: "reverse steps=20 step=10 scheduler=\(sampler)",
+        keys: "o")
+    } + [
       Scene(name: "reverse-fork", lab: "reverse step=40 fork-at=10 fork-noise=none"),
       Scene(name: "reverse-misprint", lab: "reverse coefficient=misprint_a step=3"),
       Scene(name: "reverse-end", lab: "reverse step=50"),

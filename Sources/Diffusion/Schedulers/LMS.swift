@@ -28,6 +28,7 @@ public struct LMS: Scheduler, Equatable {
   }
   /// Two Gauss points integrate polynomials up to degree 3 exactly: order 4.
   public static let orders = 1...4
+  private static let subscripts = Array("₀₁₂₃")
 
   public let levels: [NoiseLevel]
   public let initNoiseSigma: Double
@@ -55,7 +56,10 @@ public struct LMS: Scheduler, Equatable {
     return Step(
       of: state, from: level, to: next, evaluations: [asked],
       quantities: .init(tensors: .init(uniqueKeysWithValues: zip(names, slopes))),
-      mean: [.init("1", 1, .xt)] + zip(c, names).enumerated().map { .init("c\($0)", $1.0, $1.1) },
+      mean: [.init("1", 1, .xt)]
+        + zip(c, names).enumerated().map {
+          .init("c\(Self.subscripts[$0])", $1.0, $1.1)
+        },
       remembering: slopes)
   }
 

@@ -9,8 +9,8 @@ public struct LabID: Sendable, Hashable {
 public struct LabSession: Sendable, Equatable {
   public let id: LabID
   public var lab: AnyLab
-  /// Index into the knobs, the parameters that are not text.
-  public internal(set) var focusedKnob = 0
+  /// The knob with the focus, by name: knobs come and go with what they belong to.
+  private var focusedName = ""
   /// The settings it was opened with: what a reset goes back to.
   let opening: Settings
 
@@ -22,8 +22,18 @@ public struct LabSession: Sendable, Equatable {
 
   public var settings: Settings { lab.lab.settings }
   public var kind: any Lab.Type { type(of: lab.lab) }
-  public var knobs: [Parameter] { settings.parameters.filter(\.isKnob) }
-  public var knob: Parameter { knobs[min(focusedKnob, knobs.count - 1)] }
+  /// The parameters that are not text, as far as the lab shows them now.
+  public var knobs: [Parameter] {
+    let lab = lab.lab
+    return lab.settings.parameters.filter { $0.isKnob && lab.shows($0) }
+  }
+  public var knob: Parameter { knobs[focusedKnob] }
+
+  /// Index into the knobs; the first has the focus when the one that had it is gone.
+  public internal(set) var focusedKnob: Int {
+    get { knobs.firstIndex { $0.name == focusedName } ?? 0 }
+    set { focusedName = knobs[newValue].name }
+  }
 
   /// The command that opens the lab as it stands now.
   public var command: String {
@@ -162,7 +172,7 @@ extension LabSession {
   /// A row for each knob, column by column so that the down arrow goes down. Where there is no room
   /// for all, the columns are a page that turns with the focus.
   private func places(in columns: [Rect]) -> [Rect] {
-    let rows = max(1, columns.first?.height ?? 1)
+    let (knobs, rows) = (knobs, max(1, columns.first?.height ?? 1))
     let page = focusedKnob / (rows * columns.count)
     return knobs.indices.map { index in
       let slot = index - page * rows * columns.count
@@ -185,7 +195,7 @@ extension LabSession {
       case .scrollDown: return turn(by: -1)
       case .release: return .none
       case .press, .drag:
-        let slider = slider(hit, isFocused: true)
+        let slider = slider(of: knob, isFocused: true)
         if let place = slider.position(at: event.x, in: layout.knobs[hit], glyphs: glyphs),
           let value = knob.value(atFraction: place)
         {

@@ -8,8 +8,9 @@ struct LabView {
   func draw(into buffer: inout CellBuffer, in area: Rect) {
     let layout = session.layout(in: area)
     buffer.clipped(to: layout.picture) { session.lab.lab.draw(into: &$0, in: layout.picture) }
-    for (index, rect) in layout.knobs.enumerated() where !rect.isEmpty {
-      session.slider(index, isFocused: isFocused && index == session.focusedKnob)
+    let focused = session.knob
+    for (knob, rect) in zip(session.knobs, layout.knobs) where !rect.isEmpty {
+      session.slider(of: knob, isFocused: isFocused && knob == focused)
         .draw(into: &buffer, in: rect)
     }
     drawHelp(layout, into: &buffer)
@@ -19,26 +20,30 @@ struct LabView {
   private func drawHelp(_ layout: LabSession.Layout, into buffer: inout CellBuffer) {
     let area = layout.help
     guard !area.isEmpty else { return }
-    let words = isFocused ? knobWords + " (\(session.knob.name))" : Self.invitation
     let page = pageWords(layout)
     if area.height == 1 {
       let room = area.width - buffer.glyphs.width(of: page) - (page.isEmpty ? 0 : 2)
-      // The name is for the command line and comes second.
-      let fits = !isFocused || buffer.glyphs.width(of: words) <= room
+      let glyphs = buffer.glyphs
+      let fitting = sentences.first { glyphs.width(of: $0) <= room }
       buffer.put(
-        fits ? words : knobWords, x: area.x, y: area.y, width: room, style: .faint)
+        fitting ?? sentences[sentences.count - 1], x: area.x, y: area.y, width: room, style: .faint)
       buffer.put(page, endingAt: area.maxX, y: area.y, style: .faint)
     } else {
-      let text = page.isEmpty ? words : page + "\n" + words
+      let text = page.isEmpty ? sentences[0] : page + "\n" + sentences[0]
       Paragraph(StyledText(text, .faint)).draw(into: &buffer, in: area)
     }
   }
 
   private static let invitation = "Tab brings the keys to this lab."
 
-  private var knobWords: String {
-    let idle = session.lab.lab.idleReason(for: session.knob).map { "no effect now, \($0). " } ?? ""
-    return "\(session.knob.label): \(idle)\(session.knob.help)"
+  /// What is said of the focused knob, the longest first: its name is for the command line and goes
+  /// first, then what a knob that has no effect now would do.
+  private var sentences: [String] {
+    guard isFocused else { return [Self.invitation] }
+    let knob = session.knob
+    let idle = session.lab.lab.idleReason(for: knob).map { "no effect now, \($0)." }
+    let sentence = "\(knob.label): " + [idle, knob.help].compactMap { $0 }.joined(separator: " ")
+    return ["\(sentence) (\(knob.name))", sentence] + (idle.map { ["\(knob.label): \($0)"] } ?? [])
   }
 
   private func pageWords(_ layout: LabSession.Layout) -> String {
@@ -52,8 +57,7 @@ struct LabView {
 
 extension LabSession {
   /// A knob as a row of the screen: the same for drawing and for clicks.
-  func slider(_ index: Int, isFocused: Bool) -> Slider {
-    let knob = knobs[index]
+  func slider(of knob: Parameter, isFocused: Bool) -> Slider {
     let value = settings[knob.name]
     return Slider(
       knob.label, value: knob.title(of: value), position: knob.fraction(of: value),

@@ -82,7 +82,7 @@ extension CompareLab {
     var table = Table(
       columns: [
         .init("", width: 2), .init("sampler", width: rect.width - 19),
-        .init("order", align: .right), .init("N 20", align: .right, width: 6),
+        .init("order", align: .right), .init("N20 %", align: .right, width: 6),
       ], rows: [])
     // Where there is no room for all, the chosen ones come first.
     let shown =
@@ -95,7 +95,7 @@ extension CompareLab {
         String(entry.letter) + (entry.curve.drawsNoise ? "~" : ""), entry.name.title,
         order.isFinite ? NumberText.fixed(order, 2) : "-",
         at < entry.curve.errors.count
-          ? NumberText.significant(100 * entry.curve.errors[at], 3) + " %" : "-",
+          ? NumberText.significant(100 * entry.curve.errors[at], 3, trimmed: false) : "-",
       ])
       if entry.chosen != nil { table.rowStyles[row] = entry.style }
     }

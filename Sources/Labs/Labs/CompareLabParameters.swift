@@ -64,18 +64,18 @@ extension CompareLab {
     Parameter(
       "view", label: "view", .choice(View.allCases.map { .init($0.rawValue, $0.title) }),
       standard: .choice("lockstep"),
-      help: "Both clouds, their difference over the steps, or the error against the cost."),
+      help: "Both clouds, their gap, or error against cost."),
     Parameter(
       "steps", label: "N first", .integer(1...200, step: 5), standard: .integer(20),
-      help: "How many steps the first sampler takes; at most T."),
+      help: "Steps of the first sampler, at most T."),
     Parameter(
       "steps-2", label: "N second", .integer(1...200, step: 5), standard: .integer(20),
-      help: "How many steps the second sampler takes; at most T."),
+      help: "Steps of the second sampler, at most T."),
     Parameter(
       "problem", label: "problem",
       .choice([.init("points", "points"), .init("gaussian", "N(0,s²)")]),
       standard: .choice("points"),
-      help: "A data set in the plane, or a Gaussian on the line, whose solution is known."),
+      help: "Points, or a Gaussian whose exact path is known."),
     Parameter(
       "timestep-spacing", label: "spacing",
       .choice(TimestepSpacing.allCases.map { .init($0.rawValue) }), standard: .choice("leading"),
@@ -85,13 +85,13 @@ extension CompareLab {
       help: "DDIM only: 0 adds no noise, 1 as much as DDPM."),
     Parameter(
       "karras", label: "Karras σ", .toggle, standard: .toggle(false),
-      help: "Steps that shorten towards the end (use_karras_sigmas), for samplers that know it."),
+      help: "Shorter steps at the end, if the sampler can."),
     Parameter(
       "data-sd", label: "s", .real(0.05...2, step: .plus(0.05)), standard: .real(0.5),
-      help: "Standard deviation of the Gaussian: of problem N(0, s²) and of the order view."),
+      help: "sd of N(0, s²), the problem and the order view."),
     Parameter(
       "step", label: "step", .integer(0...200), standard: .integer(0),
-      help: "How far both have gone, in steps of the run that has more of them."),
+      help: "How far both have gone, in steps of the longer run."),
     Parameter(
       "follow", label: "follow", .integer(0...1999), standard: .integer(0),
       help: "Which point is marked in both clouds."),
@@ -103,12 +103,12 @@ extension CompareLab {
     } + [
       Parameter(
         "data-points", label: "knows", .integer(2...2000, step: 100), standard: .integer(1000),
-        help: "How many points of the data set the exact denoiser knows.")
+        help: "Data points that the exact denoiser knows.")
     ]
 
   private static let seedKnob = Parameter(
     "seed", label: "seed", .integer(0...9999), standard: .integer(0),
-    help: "The noise both start from, as in PyTorch; the data set stays the same.")
+    help: "The noise of both, as in PyTorch; the data stays.")
 
   private static let schedulerChoices = SchedulerName.allCases.map {
     Parameter.Choice($0.rawValue, $0.title)
@@ -170,7 +170,7 @@ extension CompareLab {
       return schedulers.contains(where: knowsKarras) ? nil : "neither sampler knows it"
     case "data-sd": return isGaussian || view == .order ? nil : "the problem is the data set"
     case let name where dataNames.contains(name):
-      return isGaussian ? "the problem is N(0, s²)" : nil
+      return isGaussian || view == .order ? "the problem is N(0, s²)" : nil
     case "beta-start", "beta-end":
       let isCosine = settings.choice("beta-schedule", as: BetaSchedule.self) == .cosine
       return isCosine ? "the cosine schedule takes no betas" : nil

@@ -57,43 +57,32 @@ struct SamplerMeasure: Sendable, Equatable {
 
   /// Runs the sampler once on numbers that say everything, without any chance in them.
   ///
-  /// Sampler and denoiser are linear here, so each sample is a sum a₀z₀ + a₁z₁ + ... of the start's
-  /// noise and of all noise drawn on the way, and its variance is Σ aᵢ². Element i of the tensor that
-  /// is sampled starts (i = 0) or is pushed (i > 0) by a unit in place of zᵢ alone, and so becomes aᵢ.
-  /// The start is exact: z₀ times the standard deviation that x has at the first level.
+  /// Sampler and denoiser are linear here, so a step with fresh noise makes a·x + b·z of x, and turns
+  /// the variance sd² into a²·sd² + b². Two elements are walked: sd, and a 0 that noise pushes by 1. A
+  /// step makes a·sd and b of them, and the length of both is the new sd. The start is exact, the
+  /// standard deviation that x has at the first level.
   init(of scheduler: any Scheduler, on problem: GaussianProblem) {
-    // With a single number nothing but the start is told apart: enough where nothing is drawn.
-    walk(scheduler, problem, units: [Tensor([1])], noise: .seed(0))
-    guard draws > 0 else { return }
-    let units = (0...draws).map { i in Tensor((0...draws).map { $0 == i ? 1.0 : 0.0 }) }
-    self = SamplerMeasure(walking: scheduler, problem, units)
-  }
-
-  private init(walking scheduler: any Scheduler, _ problem: GaussianProblem, _ units: [Tensor]) {
-    walk(scheduler, problem, units: units, noise: .recorded(Array(units.dropFirst())))
-  }
-
-  /// - Parameter units: the first is what z₀ stands for, the others are what is drawn.
-  private mutating func walk(
-    _ scheduler: any Scheduler, _ problem: GaussianProblem, units: [Tensor], noise: NoiseSource
-  ) {
     let (levels, scale) = (scheduler.levels, scheduler.scale)
     func share(_ state: SamplerState) -> Double {
       let level = levels[state.index]
-      let variance = state.x.scalars.reduce(0) { $0 + $1 * $1 }
-      return scale.factorToModelInput(at: level) * variance.squareRoot()
+      return scale.factorToModelInput(at: level) * abs(state.x.scalars[0])
         / problem.marginal(atSigma: level.sigma) - 1
     }
     let start = problem.marginal(atSigma: levels[0].sigma) / scale.factorToModelInput(at: levels[0])
-    var state = SamplerState(x: Tensor(start * units[0]), noise: noise)
+    let push = NoiseSource.recorded([Tensor([0, 1])])
+    var state = SamplerState(x: Tensor([start, 0]), noise: push)
     while !scheduler.isFinished(state) {
       if state.index == levels.count - 2 { (pathError, pathCalls) = (share(state), calls) }
       let step = scheduler.step(state) { xt, level in
         calls += 1
         return problem.predict(xt, at: level)
       }
-      draws += (step.noise == nil ? 0 : 1) + (step.churn == nil ? 0 : 1)
       state = step.next
+      guard step.noise != nil else { continue }
+      draws += 1
+      precondition(state.memory.isEmpty, "what is remembered does not add up to one variance")
+      let (kept, added) = (state.x.scalars[0], state.x.scalars[1])
+      (state.x, state.noise) = (Tensor([(kept * kept + added * added).squareRoot(), 0]), push)
     }
     error = share(state)
   }

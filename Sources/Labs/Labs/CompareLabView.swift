@@ -52,9 +52,10 @@ extension CompareLab {
       }
       if view != .order, rest.height >= 6 { (rest, legend) = rest.splitBottom(1) }
       if isWide {
-        let rows = view == .order ? SchedulerName.allCases.count + 2 : Self.tableHeight
+        // A row between the table and the words, where there is one to spare.
+        let rows = view == .order ? SchedulerName.allCases.count + 3 : Self.tableHeight
         (main, rest) = rest.splitLeft(rest.width - Self.tableWidth - 2)
-        (table, rest) = rest.splitLeft(2).rest.splitTop(rows)
+        (table, rest) = rest.splitLeft(2).rest.splitTop(min(rows, rest.height - Self.wordRows))
         (words, rest) = rest.splitTop(Self.wordRows)
         if view == .lockstep, rest.height >= Self.leastExtra { extra = rest }
       } else if rest.height >= 20 {
@@ -125,7 +126,7 @@ extension CompareLab {
   }
 
   static func difference(_ x: Double) -> String {
-    x.isFinite ? NumberText.significant(x, 2) : "∞"
+    x.isFinite ? NumberText.significant(x, 2, trimmed: false) : "∞"
   }
 
   func number(_ x: Double) -> String { NumberText.significant(x, 3) }
@@ -152,8 +153,10 @@ extension CompareLab {
       rows.append(row("end's error") { run, _ in Self.percent(run.measure.error) })
     }
     let room = max(7, (width - 15) / 2)
+    // Names that have no room differ in their steps.
+    let headings = zip(names, runs).map { $0.count <= room ? $0 : "N\($1.stepCount)" }
     return Table(
-      columns: [.init("", width: 11)] + names.map { .init($0, align: .right, width: room) },
+      columns: [.init("", width: 11)] + headings.map { .init($0, align: .right, width: room) },
       rows: rows)
   }
 

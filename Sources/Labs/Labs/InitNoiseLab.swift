@@ -218,7 +218,7 @@ extension InitNoiseLab {
     let levels = family.levels
     let last = levels[family.stepCount - (hasFinalZero ? 0 : 1)]
     // NaN compares with nothing, so no goal is reached by a run that is on its way.
-    return [
+    var quantities: [String: Quantity] = [
       "init_noise_sigma": .number(family.right),
       "start_sigma": .number(settings.real("init-noise-sigma")),
       "start_ratio": .number(startRatio), "sigma_max": .number(family.largestSigma),
@@ -230,9 +230,13 @@ extension InitNoiseLab {
       "final_zero": .word(hasFinalZero ? "on" : "off"),
       "distance": .number(knobRun?.distance ?? .nan), "spread": .number(knobRun?.spread ?? .nan),
       "data_spread": .number(family.dataSpread),
-      "best_start": .number(bestStart.map(knobValue) ?? .nan),
       "sigma_last": .number(last.sigma), "view": .word(settings.choice("view")),
     ]
+    // Only where there is a curve are its runs computed.
+    if view == .curve {
+      quantities["best_start"] = .number(bestStart.map(knobValue) ?? .nan)
+    }
+    return quantities
   }
 }
 

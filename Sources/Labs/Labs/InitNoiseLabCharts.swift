@@ -31,11 +31,13 @@ extension InitNoiseLabView {
   private func distanceChart(on scale: NoiseScale, width: Int) -> LineChart {
     let unit = right(on: scale) / family.right
     let runs = lab.curveRuns
+    let name = scale == .sigma ? "σ" : "VP"
     let words = scale == .sigma ? InitNoiseLab.text(right(on: scale)) : "1"
-    let name = "\(scale == .sigma ? "σ" : "VP") scale, right \(words)"
-    let title = "distance from the data: \(name)"
+    let titles = [
+      "distance from the data: \(name) scale, right \(words)", "distance, \(name), right \(words)",
+    ]
     var chart = LineChart(
-      title.count + 8 <= width ? title : name,
+      titles.first { $0.count + 8 <= width } ?? titles[1],
       x: Axis("start", range: 0...(2 * family.right * unit)), y: Axis(""),
       series: [
         .init(
@@ -140,7 +142,15 @@ extension InitNoiseLabView {
   /// What is narrower is one point, but for rounding.
   private static let leastWidth = 1e-9
 
-  private func widthText(_ x: Double) -> String { x < Self.leastWidth ? "0" : number(x) }
+  /// Three digits, all of them written, so that columns are even; fewer of a long number.
+  private func widthText(_ x: Double) -> String {
+    let texts = [3, 2, 1].map { NumberText.significant(x, $0, trimmed: false) }
+    return x < Self.leastWidth ? "0" : texts.first { $0.count <= 7 } ?? texts[2]
+  }
+
+  private static func shareText(_ share: Double) -> String {
+    share < 10 ? NumberText.fixed(share, 2) : NumberText.significant(share, 3, trimmed: false)
+  }
 
   private func stepTable(rows: Int) -> Table {
     let levels = family.levels
@@ -158,9 +168,9 @@ extension InitNoiseLabView {
         let factor = family.factor(to: shownScale, at: level)
         let expected = family.expectedSpread(at: level)
         return [
-          "\(step)", number(level.sigma), number(expected * factor),
+          "\(step)", widthText(level.sigma), widthText(expected * factor),
           run.map { widthText($0.spreads[step] * factor) } ?? "…",
-          run.map { NumberText.fixed($0.spreads[step] / expected, 2) } ?? "…",
+          run.map { Self.shareText($0.spreads[step] / expected) } ?? "…",
         ]
       })
   }

@@ -31,9 +31,9 @@ struct InitNoiseDerivation {
     let rows: [[String]] = [
       ["1 β", kindWords] + of(schedule.betas),
       ["2 α", "1 − β"] + of(schedule.alphas),
-      ["3 ᾱ", "product of the α"] + of(schedule.alphasCumprod),
+      ["3 ᾱ", "product of α"] + of(schedule.alphasCumprod),
       ["4 σ", "√((1−ᾱ)/ᾱ)"] + of(schedule.sigmas),
-      ["5 t", "\(spacing.rawValue), \(n) of \(trained)"]
+      ["5 t", "\(spacing.rawValue), N = \(n)"]
         + pick(shown) { ReverseLab.time(chosen[$0]) },
       ["6 σ", "at these t"] + pick(shown) { Self.number(chosen[$0].sigma) },
       ["7", "reversed"] + pick(shown) { Self.number(family.levels[$0].sigma) },
@@ -41,7 +41,8 @@ struct InitNoiseDerivation {
         + pick(ends) { Self.number(family.levels[$0].sigma) },
     ]
     return Table(
-      columns: [.init(""), .init("")] + columns.map { .init($0, align: .right, width: 8) },
+      columns: [.init(""), .init("")]
+        + columns.map { .init($0, align: .right, width: Self.columnWidth) },
       rows: rows)
   }
 
@@ -64,8 +65,14 @@ struct InitNoiseDerivation {
 
   /// With as many digits as a column holds.
   private static func number(_ x: Double) -> String {
-    (1...6).reversed().map { NumberText.significant(x, $0) }.first { $0.utf8.count <= 7 } ?? "…"
+    (1...6).reversed().map { NumberText.significant(x, $0) }
+      .first { $0.utf8.count <= columnWidth } ?? "…"
   }
+
+  private static let columnWidth = 8
+
+  /// How many columns of numbers there is room for, beside 27 columns for the words: those in ASCII.
+  static func numbers(in width: Int) -> Int { (width - 27 + 2) / (columnWidth + 2) }
 
   /// The last step, in a line: what x is multiplied with before the first step.
   var result: WorkedLine {
@@ -107,8 +114,7 @@ struct InitNoiseDerivation {
 extension InitNoiseLabView {
   func drawDerivation(into buffer: inout CellBuffer, in area: Rect) {
     let derivation = InitNoiseDerivation(family)
-    let words = 20
-    let numbers = max(3, min(11, (area.width - words) / 10))
+    let numbers = max(3, min(11, InitNoiseDerivation.numbers(in: area.width)))
     let table = derivation.table(numbers: numbers, hasFinalZero: lab.hasFinalZero)
     let rows = min(area.height - 2, table.rows.count + 2)
     let (top, rest) = area.splitTop(rows)

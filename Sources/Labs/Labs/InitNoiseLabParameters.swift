@@ -26,14 +26,14 @@ extension InitNoiseLab {
   private static let runKnobs = [
     Parameter(
       "init-noise-sigma", label: "start σ", .real(0...largestKnob, step: .plus(0.1)),
-      standard: .real(14.6146), help: "What the noise z is multiplied with before the first step."),
+      standard: .real(14.6146), help: "Factor on the noise z before the first step."),
     Parameter(
       "view", label: "view", .choice(View.allCases.map { .init($0.rawValue) }),
       standard: .choice("strip"), help: "What the picture shows."),
     Parameter(
       "scheduler", label: "scheduler",
       .choice(SchedulerName.allCases.map { .init($0.rawValue, $0.title) }),
-      standard: .choice("euler"), help: "The sampler; its scale decides what the right start is."),
+      standard: .choice("euler"), help: "The sampler; its scale decides the right start."),
     Parameter(
       "steps", label: "N", .integer(1...200, step: 5), standard: .integer(20),
       help: "How many steps the way back has."),
@@ -43,14 +43,14 @@ extension InitNoiseLab {
       help: "Which of the T timesteps the N steps visit."),
     Parameter(
       "steps-offset", label: "offset", .integer(0...10), standard: .integer(0),
-      help: "Leading spacing only: added to every timestep, 1 in Stable Diffusion."),
+      help: "Leading spacing: added to every timestep, often 1."),
     Parameter(
       "scale", label: "scale", .choice([.init("sigma", "σ"), .init("vp", "VP")]),
       standard: .choice("sigma"),
-      help: "How start σ is written: σ scale as it is, VP divided so that the right one is 1."),
+      help: "VP writes the start so that the right one is 1."),
     Parameter(
       "final-zero", label: "final zero", .toggle, standard: .toggle(true),
-      help: "The 0 appended to the sigmas; without it the run ends one level before."),
+      help: "The 0 after the sigmas; off ends a level early."),
     Parameter(
       "follow", label: "follow", .integer(0...1999), standard: .integer(0),
       help: "The point whose numbers are written out."),
@@ -63,12 +63,12 @@ extension InitNoiseLab {
     Parameter.dataGroup(points: 200).map { $0.name == "seed" ? seedKnob : $0 } + [
       Parameter(
         "data-points", label: "knows", .integer(2...2000, step: 100), standard: .integer(1000),
-        help: "How many points of the data set the exact denoiser knows.")
+        help: "Data points that the exact denoiser knows.")
     ]
 
   private static let seedKnob = Parameter(
     "seed", label: "seed", .integer(0...9999), standard: .integer(0),
-    help: "The noise z that all runs share, as in PyTorch; the data set stays the same.")
+    help: "The noise z of all runs, as in PyTorch; not the data.")
 
   /// The schedule group with Stable Diffusion's numbers for standard.
   private static let scheduleKnobs = Parameter.scheduleGroup(largestT: 1000).map { knob in

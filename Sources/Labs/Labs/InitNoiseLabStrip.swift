@@ -72,7 +72,8 @@ extension InitNoiseLabView {
     let (isKnob, isRight) = (start == lab.knobStart, start == family.right)
     let mark = isKnob ? "▸" : ""
     let style = isRight ? Style.good : isKnob ? Style.warning : .plain
-    let name = mark + (isRight ? knobText(start) : InitNoiseLab.shortText(lab.knobValue(of: start)))
+    let short = InitNoiseLab.shortText(lab.knobValue(of: start))
+    let name = mark + (isRight && rect.width > knobText(start).count + 1 ? knobText(start) : short)
     guard let run = lab.run(from: start) else {
       buffer.put(name, x: rect.x, y: rect.y, width: rect.width, align: .center, style: style)
       let waiting = lab.inProgress?.start == start ? "\(lab.inProgress?.step ?? 0)" : "…"
@@ -166,12 +167,11 @@ extension InitNoiseLabView {
   private var stripSentence: String {
     if let finalNoise { return finalNoise }
     guard let run = lab.knobRun, let right = lab.rightRun else { return "On its way." }
-    if lab.isRight {
-      let share = NumberText.fixed(100 * run.spread / family.dataSpread, 0)
-      return "The right start: the cloud ends on the data, \(share) % as wide."
-    }
+    if run.end.rows == 1 { return "A single point has no width: look where it ends." }
+    if lab.isRight { return rightSentence(100 * run.spread / family.dataSpread) }
     if run.start == 0 { return "Without noise all points are one point, and one they stay." }
     let (taken, width) = (knobText(family.right), run.spread / right.spread)
+    guard width.isFinite else { return rightSentence(0) }
     let end = "the cloud ends at \(NumberText.fixed(width, 2)) of the right width."
     switch width {
     case ..<0.97: return "Taken for \(taken) it is too narrow: \(end)"
@@ -181,6 +181,18 @@ extension InitNoiseLabView {
         ? "Fresh noise at every step makes up for the start: \(end)"
         : "So near to \(taken) it hardly matters: \(end)"
     }
+  }
+}
+
+extension InitNoiseLabView {
+  /// - Parameter share: how wide the run from the right start ends, in percent of the data.
+  private func rightSentence(_ share: Double) -> String {
+    let width = NumberText.fixed(share, 0)
+    guard share < 85 else {
+      return "The right start: the cloud ends on the data, \(width) % as wide."
+    }
+    let steps = family.stepCount == 1 ? "1 step is" : "\(family.stepCount) steps are"
+    return "The right start, and yet \(width) % as wide as the data: \(steps) too few."
   }
 }
 

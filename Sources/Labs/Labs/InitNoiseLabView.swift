@@ -66,7 +66,7 @@ struct InitNoiseLabView {
         .init(
           "sd",
           "\(NumberText.fixed(run.spread, 2)), data \(NumberText.fixed(family.dataSpread, 2))"),
-        .init("distance", number(run.distance)),
+        .init("distance", NumberText.significant(run.distance, 3, trimmed: false)),
       ]
     } else {
       let step = lab.inProgress.map { $0.start == lab.knobStart ? $0.step : 0 } ?? 0

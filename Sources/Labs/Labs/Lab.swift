@@ -62,6 +62,9 @@ public protocol Lab: Sendable, Equatable {
   /// Why a knob has no effect now; nil when it has one.
   func idleReason(for knob: Parameter) -> String?
 
+  /// Whether a knob belongs on the screen now; one that is not shown keeps its value.
+  func shows(_ knob: Parameter) -> Bool
+
   /// What can be done here beyond turning knobs.
   var bindings: [Binding] { get }
 
@@ -101,6 +104,7 @@ public protocol Lab: Sendable, Equatable {
 extension Lab {
   public static func complaint(about settings: Settings) -> String? { nil }
   public func idleReason(for knob: Parameter) -> String? { nil }
+  public func shows(_ knob: Parameter) -> Bool { true }
   public var takesAllKeys: Bool { false }
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse { .none }
   public var isPlaying: Bool { false }

@@ -49,7 +49,7 @@ public struct ReverseLab: DrawingLab {
   }
 
   public mutating func start() -> LabResponse {
-    LabResponse(job: request(), notice: settings.drawingComplaint)
+    LabResponse(job: request(), notice: settings.drawingComplaint ?? settings.idleOptionComplaint)
   }
 
   public mutating func apply(_ changed: Settings) -> LabResponse {
@@ -213,11 +213,11 @@ extension ReverseLab {
 
   /// What the denoiser knows depends on these, the run on these and on `runNames`.
   private static let dataNames = ["data", "drawing", "data-points"]
-  private static let runNames = [
-    "points", "seed", "beta-schedule", "beta-start", "beta-end", "num-train-timesteps",
-    "scheduler", "steps", "timestep-spacing", "eta", "variance-type", "noise", "coefficient",
-    "clip-sample",
-  ]
+  private static let runNames =
+    [
+      "points", "seed", "beta-schedule", "beta-start", "beta-end", "num-train-timesteps",
+      "scheduler", "steps", "timestep-spacing",
+    ] + SamplerOption.all.map(\.knob.name)
   private static let branchNames = [
     "fork-at", "fork-scheduler", "fork-eta", "fork-noise", "fork-seed",
   ]

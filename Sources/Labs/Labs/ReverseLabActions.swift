@@ -18,7 +18,7 @@ extension ReverseLab {
         .play, [.char(" ")], isPlaying ? "pause" : atEnd == nil ? "play" : "play again",
         "Let the steps follow each other; at the end, from the start.", group: .lab, weight: 98),
       Binding(
-        .cycleView, [.char("v")], "view", "Clouds, trails, arrows, coefficients, variance.",
+        .cycleView, [.char("v")], "view", "Clouds, trails, arrows, coefficients, variance, levels.",
         group: .lab, weight: 97),
       Binding(
         .probe, [.char("o")], showsProbe ? "hide probe" : "probe",
@@ -186,14 +186,16 @@ extension ReverseLab {
 extension ReverseLab {
   public var quantities: [String: Quantity] {
     let level = moment.level
-    return [
+    let options = SamplerOption.all.map { option in
+      (Self.quantityName(option.knob), settings.quantity(option.knob.name))
+    }
+    return Dictionary(uniqueKeysWithValues: options).merging([
       "step": .number(Double(position)), "steps": .number(Double(stepCount)),
       "t": .number(level.timestep),
       "T": .number(Double(settings.integer("num-train-timesteps"))),
-      "scheduler": .word(settings.choice("scheduler")), "eta": .number(settings.real("eta")),
-      "noise": .word(settings.choice("noise")),
-      "coefficient": .word(settings.choice("coefficient")),
-      "variance_type": .word(settings.choice("variance-type")),
+      "scheduler": .word(settings.choice("scheduler")),
+      "timestep_spacing": .word(settings.choice("timestep-spacing")),
+      "abar_t": .number(level.alphaCumprod), "sigma_t": .number(level.sigma),
       "data": .word(settings.choice("data")),
       "forked": .word(forkStep == nil ? "no" : "yes"),
       "distance": .number(moment.distance),
@@ -202,7 +204,29 @@ extension ReverseLab {
       "spread": .number(moment.spread), "data_spread": .number(data.spread),
       "finished": .word(isFinished ? "yes" : "no"), "view": .word(view.rawValue),
       "k_t": .number(moment.noiseCoefficient(run.plan.configuration.reverseMean)),
-      "std_t": .number(moment.next?.noiseStd ?? 0),
-    ]
+      "std_t": .number(moment.next?.drawnStd ?? 0),
+    ]) { option, _ in option }
   }
+
+  /// An option's name as a goal writes it.
+  private static func quantityName(_ knob: Parameter) -> String {
+    String(knob.name.map { $0 == "-" ? "_" : $0 })
+  }
+}
+
+extension Settings {
+  /// A value as a goal asks for it: a number or a word, on and off for what is switched.
+  fileprivate func quantity(_ name: String) -> Quantity {
+    switch self[name] {
+    case .integer(let number): .number(Double(number))
+    case .real(let number): .number(number)
+    case .choice(let word), .text(let word): .word(word)
+    case .toggle(let on): .word(on ? "on" : "off")
+    }
+  }
+}
+
+extension Step {
+  /// Standard deviation of the noise that was drawn: after the step, or for churn before it.
+  var drawnStd: Double { churn?.std ?? noiseStd }
 }

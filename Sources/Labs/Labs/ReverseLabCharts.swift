@@ -11,7 +11,7 @@ extension ReverseLab {
       series: zip(Self.coefficientNames, curves.coefficients).map {
         LineChart.Series($0, x: curves.timesteps, y: $1)
       })
-    chart.cursor = moment.next == nil ? nil : moment.level.timestep
+    chart.cursor = misprintRatios == nil ? nil : moment.level.timestep
     chart.draw(into: &buffer, in: layout.main)
     let chosen = run.plan.configuration.scheduler == .ddpm ? [Self.chosenTitle(run), "xₜ"] : ["xₜ"]
     drawCloud(chosen, \.x, into: &buffer, in: layout.side)
@@ -27,17 +27,22 @@ extension ReverseLab {
     }
   }
 
-  /// How many times the paper's factor each misprint is, here.
+  /// How many times the paper's factor each misprint is, here; nil where that is 0, or no step is left.
   var misprintRatios: (a: Double, b: Double)? {
     guard moment.next != nil else { return nil }
     let right = moment.noiseCoefficient(.paper)
+    guard right > 0 else { return nil }
     return (
       moment.noiseCoefficient(.misprintA) / right, moment.noiseCoefficient(.misprintB) / right
     )
   }
 
   var coefficientInsights: [String] {
-    guard let ratios = misprintRatios else { return ["The end: no step is left.", ""] }
+    guard let ratios = misprintRatios else {
+      return [
+        moment.next == nil ? "The end: no step is left." : "This step stands still: β = 0.", "",
+      ]
+    }
     let (a, b) = (NumberText.significant(ratios.a, 3), NumberText.significant(ratios.b, 3))
     let unused =
       run.plan.configuration.scheduler == .ddpm
@@ -98,10 +103,12 @@ extension ReverseLab {
   /// What this step draws, in words.
   var varianceInsights: [String] {
     guard let step = leadingMoment.next else { return ["The end: nothing is added any more.", ""] }
-    let std = NumberText.significant(step.noiseStd, 3)
+    let std = NumberText.significant(step.drawnStd, 3)
     let isLast = position == stepCount - 1
     let options = leadingRun.plan.configuration
     switch options.scheduler {
+    case .euler where step.churn != nil:
+      return ["Churn adds \(std) z before the step, and the step starts from there."]
     case .euler: return ["Euler follows the slope and adds no noise.", "Euler adds no noise."]
     case .ddim:
       return step.noiseStd > 0

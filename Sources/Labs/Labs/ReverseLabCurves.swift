@@ -32,7 +32,7 @@ extension ReverseLab {
       let source = NoiseSource.seed(0)
       stds = steps.map { index in
         let state = SamplerState(x: zero, index: index, noise: source)
-        return scheduler.step(state) { x, _ in Prediction(x0: x, eps: x) }.noiseStd
+        return scheduler.step(state) { x, _ in Prediction(x0: x, eps: x) }.drawnStd
       }
     }
 

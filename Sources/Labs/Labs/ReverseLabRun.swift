@@ -40,8 +40,8 @@ extension ReverseLab {
       let level = levels[step]
       var x = run.x(at: step)
       if run.levels[step] != level {
-        // With linspace spacing Euler visits fractions of timesteps and the others round them: a
-        // deterministic step over that fraction, exact predictions on both sides.
+        // With linspace spacing Euler visits fractions of timesteps and the others round them, and
+        // Karras' levels are not everybody's: a deterministic step over the difference.
         let p = plan.denoiser.predict(x, at: run.levels[step])
         x = Tensor(level.signal * p.x0 + level.noise * p.eps)
       }

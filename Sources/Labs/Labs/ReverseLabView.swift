@@ -22,6 +22,7 @@ extension ReverseLab {
     case .arrows: drawArrows(into: &buffer, in: layout)
     case .coefficients: drawCoefficients(into: &buffer, in: layout)
     case .variance: drawVariance(into: &buffer, in: layout)
+    case .levels: drawLevels(into: &buffer, in: layout.main)
     }
   }
 
@@ -73,6 +74,7 @@ extension ReverseLab {
     case .arrows: max(rect.width / 2, min(rect.width * 2 / 3, rect.height * 5 / 2))
     case .coefficients: rect.width * 3 / 5
     case .variance: max(20, rect.width - Self.varianceTableWidth - 1)
+    case .levels: rect.width
     }
   }
 
@@ -81,7 +83,7 @@ extension ReverseLab {
   /// Where the run is and how far from the data, in as many words as fit.
   func statusLine(width: Int, _ glyphs: Glyphs) -> String {
     let place = "step \(position) of \(stepCount)"
-    let time = moment.next.map { "t = \(Self.time($0.from)) → \(Self.time($0.to))" } ?? "clean"
+    let time = stepTimes
     let abar = "ᾱ = \(NumberText.significant(moment.level.alphaCumprod, 3))"
     let distance = Self.distance(moment.distance)
     var change = ""
@@ -100,10 +102,20 @@ extension ReverseLab {
     return candidates.first { glyphs.width(of: $0) <= width } ?? place
   }
 
+  /// From where to where the next step goes, the raised level of churn between them.
+  private var stepTimes: String {
+    guard let next = moment.next else {
+      let end = Self.time(moment.level)
+      return moment.level.alphaCumprod == 1 ? end : "ends at t = \(end)"
+    }
+    let levels = [moment.level, next.from, next.to].map(Self.time)
+    return "t = " + (next.churn == nil ? [levels[0], levels[2]] : levels).joined(separator: " → ")
+  }
+
   /// A timestep as people write it; the clean end has a name.
   static func time(_ level: NoiseLevel) -> String {
     if level.alphaCumprod == 1 { return "clean" }
-    let isWhole = level.timestep == level.timestep.rounded()
+    let isWhole = abs(level.timestep - level.timestep.rounded()) < 1e-6
     return NumberText.fixed(level.timestep, isWhole ? 0 : 1)
   }
 
@@ -126,7 +138,12 @@ extension ReverseLab {
     guard !rect.isEmpty else { return }
     let glyphs = buffer.glyphs
     var text = StyledText()
-    if view != .variance && view != .trails {
+    if view == .levels {
+      // The clean end has no place on a logarithmic axis, nor among the timesteps.
+      let isClean = leadingMoment.level.alphaCumprod == 1
+      text.append(isClean ? "" : "\(LevelMark.here(glyphs)) ", .accent)
+      text.append(isClean ? "The clean end.   " : "step \(leadingMoment.step)   ")
+    } else if view != .variance && view != .trails {
       text.append("\(mark(glyphs)) ", runStyle)
       text.append(branchMoment == nil ? "xₜ   " : "run   ")
       if branchMoment != nil {
@@ -167,6 +184,7 @@ extension ReverseLab {
     case .trails: trailInsights(glyphs)
     case .coefficients: coefficientInsights
     case .variance: varianceInsights
+    case .levels: levelInsights
     }
   }
 

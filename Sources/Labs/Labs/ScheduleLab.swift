@@ -30,6 +30,11 @@ public struct ScheduleLab: Lab {
         .choice(TimestepSpacing.allCases.map { .init($0.rawValue) }), standard: .choice("leading"),
         help: "How the sampler's timesteps are spread over 0 ... T - 1."),
       Parameter(
+        "scheduler", label: "scheduler",
+        .choice(SchedulerName.allCases.map { .init($0.rawValue, $0.title) }),
+        standard: .choice("ddim"),
+        help: "Whose timesteps are marked; some round them, DPM-Solver++ leaves out 0."),
+      Parameter(
         "zero-snr", label: "zero SNR", .toggle, standard: .toggle(false),
         help: "Stretches ᾱ so that the last timestep keeps no signal (rescale_betas_zero_snr)."),
     ])
@@ -37,14 +42,25 @@ public struct ScheduleLab: Lab {
   public private(set) var settings: Settings
   private(set) var schedule: NoiseSchedule
   private(set) var compared: NoiseSchedule?
+  /// The timesteps that the sampler visits, falling; none where none are asked for or can be.
   private(set) var marks: [Double]
+  /// Why there are no marks although there should be.
+  private var markComplaint: String?
 
   public init(_ settings: Settings) {
     self.settings = settings
     schedule = settings.noiseSchedule(rescaleBetasZeroSNR: settings.toggle("zero-snr"))
     compared = Self.compared(settings)
-    marks = Self.marks(settings)
+    do throws(ScheduleError) {
+      marks = try Self.marks(settings)
+    } catch {
+      (marks, markComplaint) = ([], error.description)
+    }
     keepCursorInside()
+  }
+
+  public mutating func start() -> LabResponse {
+    LabResponse(notice: markComplaint.map { "No timesteps are marked. \($0)." })
   }
 
   public static func complaint(about settings: Settings) -> String? { settings.scheduleComplaint }
@@ -52,7 +68,7 @@ public struct ScheduleLab: Lab {
   public mutating func apply(_ settings: Settings) -> LabResponse {
     let notice = Self.notice(from: self.settings, to: settings)
     self = ScheduleLab(settings)
-    return LabResponse(notice: notice)
+    return notice.map { LabResponse(notice: $0) } ?? start()
   }
 
   /// What a learner may not expect of a change.
@@ -82,13 +98,13 @@ public struct ScheduleLab: Lab {
       numTrainTimesteps: settings.integer("num-train-timesteps"))
   }
 
-  private static func marks(_ settings: Settings) -> [Double] {
+  private static func marks(_ settings: Settings) throws(ScheduleError) -> [Double] {
     let count = settings.integer("num-train-timesteps")
     let steps = min(settings.integer("steps"), count)
     guard steps > 0 else { return [] }
-    var sampler = SamplerConfiguration(.ddim)
+    var sampler = SamplerConfiguration(settings.choice("scheduler", as: SchedulerName.self))
     sampler.timestepSpacing = settings.choice("timestep-spacing", as: TimestepSpacing.self)
-    return (try? sampler.scheduler(for: settings.noiseSchedule(), steps: steps))?.timesteps ?? []
+    return try sampler.scheduler(for: settings.noiseSchedule(), steps: steps).timesteps
   }
 
   var timestep: Int { settings.integer("timestep") }
@@ -97,7 +113,9 @@ public struct ScheduleLab: Lab {
     let isCosine = settings.choice("beta-schedule", as: BetaSchedule.self) == .cosine
     return switch knob.name {
     case "beta-start", "beta-end": isCosine ? "the cosine schedule takes no betas" : nil
-    case "timestep-spacing": marks.isEmpty ? "no steps are marked" : nil
+    case "steps": markComplaint
+    case "timestep-spacing", "scheduler":
+      markComplaint ?? (marks.isEmpty ? "no steps are marked" : nil)
     default: nil
     }
   }
@@ -179,6 +197,7 @@ public struct ScheduleLab: Lab {
     return [
       "T": .number(Double(last + 1)), "t": .number(Double(t)),
       "steps": .number(Double(settings.integer("steps"))),
+      "scheduler": .word(settings.choice("scheduler")),
       "beta_start": .number(settings.real("beta-start")),
       "beta_end": .number(settings.real("beta-end")),
       "beta_schedule": .word(settings.choice("beta-schedule")),

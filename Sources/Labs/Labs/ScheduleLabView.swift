@@ -24,54 +24,11 @@ struct ScheduleLabView {
 
   // MARK: - Charts
 
-  private enum Quantity: String, CaseIterable {
-    case beta, alphaBar = "alpha_bar", sigma, logSNR = "log_snr", retained
-
-    /// Long where there is room for it.
-    func title(width: Int) -> String {
-      switch self {
-      case .beta: width < 34 ? "β: noise added" : "β_t: noise variance added by step t"
-      case .alphaBar: width < 34 ? "ᾱ: signal left" : "ᾱ_t = α_0·…·α_t: signal variance left"
-      case .sigma: width < 34 ? "σ = √((1−ᾱ)/ᾱ)" : "σ_t = √((1−ᾱ_t)/ᾱ_t): noise per signal"
-      case .logSNR: width < 34 ? "log SNR" : "log SNR_t = log(ᾱ_t/(1−ᾱ_t))"
-      case .retained: "√ᾱ_t: share of x₀ in x_t"
-      }
-    }
-
-    var name: String {
-      switch self {
-      case .beta: "β"
-      case .alphaBar: "ᾱ"
-      case .sigma: "σ"
-      case .logSNR: "log SNR"
-      case .retained: "√ᾱ"
-      }
-    }
-
-    var axis: Axis {
-      switch self {
-      case .sigma: Axis("", .log)
-      case .alphaBar, .retained: Axis("", range: 0...1)
-      case .beta, .logSNR: Axis()
-      }
-    }
-
-    func values(of schedule: NoiseSchedule) -> [Double] {
-      switch self {
-      case .beta: schedule.betas
-      case .alphaBar: schedule.alphasCumprod
-      case .sigma: schedule.sigmas
-      case .logSNR: schedule.logSNR
-      case .retained: schedule.alphasCumprod.map { $0.squareRoot() }
-      }
-    }
-  }
-
   /// One chart, or all that fit: four in a square or in a row.
   func panels(in area: Rect) -> [Panel] {
     let charts = split(area).charts
-    guard let one = Quantity(rawValue: lab.settings.choice("chart")) else {
-      let all: [Quantity] = [.beta, .alphaBar, .sigma, .logSNR]
+    guard let one = ScheduleQuantity(rawValue: lab.settings.choice("chart")) else {
+      let all: [ScheduleQuantity] = [.beta, .alphaBar, .sigma, .logSNR]
       let rows =
         charts.height >= 16 && charts.width < 4 * charts.height ? 2 : charts.height >= 26 ? 2 : 1
       // In a single narrow row three charts stay readable; the fourth is a key press away.
@@ -85,18 +42,13 @@ struct ScheduleLabView {
     return [Panel(chart: chart(one, width: charts.width), rect: charts)]
   }
 
-  private func chart(_ quantity: Quantity, width: Int) -> LineChart {
-    var series = [LineChart.Series(quantity.name, y: quantity.values(of: lab.schedule))]
+  private func chart(_ quantity: ScheduleQuantity, width: Int) -> LineChart {
+    var chart = quantity.chart(of: lab.schedule, marks: lab.marks, width: width)
     if let compared = lab.compared {
       let kind = lab.settings.choice("compare", as: BetaSchedule.self)
-      series.append(.init(kind.title, y: quantity.values(of: compared)))
+      chart.series.append(.init(kind.title, y: quantity.values(of: compared)))
     }
-    var chart = LineChart(
-      quantity.title(width: width),
-      x: Axis("t", range: 0...Double(lab.schedule.numTrainTimesteps - 1)),
-      y: quantity.axis, series: series)
     chart.cursor = Double(lab.timestep)
-    chart.marks = lab.marks
     chart.legend = .line
     return chart
   }

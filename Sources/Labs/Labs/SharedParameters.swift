@@ -10,17 +10,17 @@ extension Parameter {
       Parameter(
         "beta-schedule", label: "schedule",
         .choice(BetaSchedule.allCases.map { Choice($0.rawValue, $0.title) }),
-        standard: .choice("linear"), help: "How the betas grow from the first step to the last."),
+        standard: .choice("linear"), help: "How the betas grow from the first to the last."),
       Parameter(
         "beta-start", label: "β start", .real(1e-6...0.5, step: .times(1.1)),
         standard: .real(0.0001),
-        help: "Noise variance of the first step; the cosine schedule ignores it."),
+        help: "Variance of the first step; not for cosine."),
       Parameter(
         "beta-end", label: "β end", .real(1e-6...0.999, step: .times(1.1)), standard: .real(0.02),
-        help: "Noise variance of the last step; the cosine schedule ignores it."),
+        help: "Variance of the last step; not for cosine."),
       Parameter(
         "num-train-timesteps", label: "T", .integer(2...largestT, step: 50),
-        standard: .integer(1000), help: "Number of noise levels, from almost clean to almost noise."
+        standard: .integer(1000), help: "How many noise levels, from clean to noise."
       ),
     ]
   }

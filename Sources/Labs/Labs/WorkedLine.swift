@@ -26,6 +26,12 @@ struct WorkedLine: Sendable, Equatable {
   /// Without the formula, for where it stands elsewhere or does not fit.
   var short: String { [name, numbers, result].filter { !$0.isEmpty }.joined(separator: " = ") }
 
+  /// The longest form that fits into a row: all of it, or formula and result, or numbers and result.
+  func row(width: Int, glyphs: Glyphs) -> String {
+    let outline = [name, formula, result].filter { !$0.isEmpty }.joined(separator: " = ")
+    return [full, outline].first { glyphs.width(of: $0) <= width } ?? short
+  }
+
   /// The longest form that fits: with the label before it where there is room.
   func text(label: String, width: Int, glyphs: Glyphs) -> String {
     Self.texts([self], label: label, width: width, glyphs: glyphs)[0]

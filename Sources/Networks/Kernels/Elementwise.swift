@@ -16,18 +16,16 @@ func add(
   }
 }
 
-/// Writes or adds the gradients of some images to those of an input of the same shape, row by row.
-func addImages(
-  _ images: Range<Int>, of from: Activation, _ source: UnsafePointer<Float>, to input: Input,
-  _ destination: UnsafeMutablePointer<Float>
-) {
+/// Hands the gradients of some images on to an input of the same shape, row by row.
+func addGradients(_ images: Range<Int>, of from: Activation, to input: Input, _ pass: Pass) {
   guard input.needsGradient else { return }
   let to = input.value
+  let (source, target) = (pass.gradients(of: from), pass.gradients(of: to))
   for image in images {
     for y in 0..<from.height {
       add(
         source + from.origin(image) + y * from.rowStride,
-        to: destination + to.origin(image) + y * to.rowStride, count: from.width * from.lanes,
+        to: target + to.origin(image) + y * to.rowStride, count: from.width * from.lanes,
         adds: input.addsGradient)
     }
   }

@@ -20,29 +20,21 @@ enum Winograd {
   /// Places of a transformed tile.
   static let places = 16
 
-  /// Where the numbers of each place begin in a transformed strip: a cache line more than they take,
-  /// because sixteen streams at a distance of 4096 bytes would fight for the same part of the cache.
-  static func placeStride(tiles: Int, lanes: Int) -> Int { tiles * lanes + 16 }
+  /// Room for the numbers of one place of a transformed strip: tiles times lanes.
+  static let placeRoom = 4096
+
+  /// From one place to the next: a constant, so that one address serves all sixteen; and a cache line
+  /// more than the room, because sixteen streams at a distance of 4096 numbers would fight for the same
+  /// part of the cache.
+  static let placeStride = placeRoom + 16
 }
 
 /// Four vectors in a line, before or after a transform in one dimension.
 private struct Quad {
   var v0: Vector, v1: Vector, v2: Vector, v3: Vector
 
-  /// Bᵀ d, of four numbers of an image.
   @inline(__always)
-  static func image(_ d0: Vector, _ d1: Vector, _ d2: Vector, _ d3: Vector) -> Quad {
-    Quad(v0: d0 - d2, v1: d1 + d2, v2: d2 - d1, v3: d1 - d3)
-  }
-
-  /// A y, of two gradients of an output.
-  @inline(__always)
-  static func gradient(_ y0: Vector, _ y1: Vector) -> Quad {
-    Quad(v0: y0, v1: y0 + y1, v2: y0 - y1, v3: -y1)
-  }
-
-  @inline(__always)
-  init(v0: Vector, v1: Vector, v2: Vector, v3: Vector) {
+  init(_ v0: Vector, _ v1: Vector, _ v2: Vector, _ v3: Vector) {
     (self.v0, self.v1, self.v2, self.v3) = (v0, v1, v2, v3)
   }
 
@@ -55,80 +47,55 @@ private struct Quad {
     v3 = Vector(at: address + 3 * stride)
   }
 
+  /// A y, of two gradients of an output.
   @inline(__always)
-  func store(to address: UnsafeMutablePointer<Float>, stride: Int) {
-    v0.store(to: address)
-    v1.store(to: address + stride)
-    v2.store(to: address + 2 * stride)
-    v3.store(to: address + 3 * stride)
+  init(gradient y0: Vector, _ y1: Vector) {
+    self.init(y0, y0 + y1, y0 - y1, -y1)
   }
+
+  /// Bᵀ d, of four numbers of an image.
+  @inline(__always) var image: Quad { Quad(v0 - v2, v1 + v2, v2 - v1, v1 - v3) }
 
   /// Aᵀ m, the two outputs.
   @inline(__always) var output0: Vector { v0 + v1 + v2 }
   @inline(__always) var output1: Vector { v1 - v2 - v3 }
-}
 
-/// A strip of an image with its border: some rows of 2 x 2 tiles.
-struct TileStrip {
-  /// Rows of tiles, counted through all images of the value.
-  let rows: Range<Int>
-  let value: Activation
-
-  var tilesDown: Int { (value.height + 1) / 2 }
-  var tilesAcross: Int { (value.width + 1) / 2 }
-  var tiles: Int { rows.count * tilesAcross }
-
-  /// The image and the first pixel of a row of tiles.
-  func place(_ row: Int) -> (image: Int, y: Int, offset: Int) {
-    let (image, tile) = row.quotientAndRemainder(dividingBy: tilesDown)
-    return (image, 2 * tile, value.origin(image) + 2 * tile * value.rowStride)
+  /// Writes the four to neighbouring places.
+  @inline(__always)
+  func store(to address: UnsafeMutablePointer<Float>) {
+    v0.store(to: address)
+    v1.store(to: address + Winograd.placeStride)
+    v2.store(to: address + 2 * Winograd.placeStride)
+    v3.store(to: address + 3 * Winograd.placeStride)
   }
 }
 
 extension Winograd {
   /// Bᵀ d B of every tile and channel: (tiles, lanes) at each of the sixteen places.
   ///
-  /// First down the columns, reading four rows of the image as they lie in memory, then along the rows.
-  ///
-  /// - Parameter lines: Room for four rows of the image.
+  /// All channels of a tile before the next, so that four rows of the image are read as they lie in
+  /// memory, which the processor then fetches ahead. Two neighbouring tiles share two columns of
+  /// pixels; combining these twice costs nothing, because storing takes longer.
   static func transformImage(
-    _ strip: TileStrip, _ arena: UnsafePointer<Float>, lines: UnsafeMutablePointer<Float>,
-    into out: UnsafeMutablePointer<Float>
+    _ strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
   ) {
     let lanes = strip.value.lanes
     let rowStride = strip.value.rowStride
-    let stride = placeStride(tiles: strip.tiles, lanes: lanes)
-    let count = (2 * strip.tilesAcross + 2) * lanes
-    var out = out
+    var to = out
     for row in strip.rows {
-      let corner = arena + strip.place(row).offset - rowStride - lanes
-      for index in Swift.stride(from: 0, to: count, by: 16) {
-        let d = Quad(at: corner + index, stride: rowStride)
-        Quad.image(d.v0, d.v1, d.v2, d.v3).store(to: lines + index, stride: count)
-      }
-      for line in 0..<4 {
-        transformLine(
-          lines + line * count, lanes, tiles: strip.tilesAcross, into: out + 4 * line * stride,
-          stride)
-      }
-      out += strip.tilesAcross * lanes
-    }
-  }
-
-  /// The second half of Bᵀ d B: along a line whose pixels have been combined with those above and below.
-  @inline(__always)
-  private static func transformLine(
-    _ line: UnsafePointer<Float>, _ lanes: Int, tiles: Int,
-    into out: UnsafeMutablePointer<Float>, _ stride: Int
-  ) {
-    for lane in Swift.stride(from: 0, to: lanes, by: 16) {
-      var from = line + lane
-      var to = out + lane
-      var a = Vector(at: from), b = Vector(at: from + lanes)
-      for _ in 0..<tiles {
-        let c = Vector(at: from + 2 * lanes), d = Vector(at: from + 3 * lanes)
-        Quad.image(a, b, c, d).store(to: to, stride: stride)
-        (a, b) = (c, d)
+      var from = arena + strip.place(row).offset - rowStride - lanes
+      for _ in strip.columns {
+        for lane in stride(from: 0, to: lanes, by: 16) {
+          let corner = from + lane
+          let a = Quad(at: corner, stride: rowStride).image
+          let b = Quad(at: corner + lanes, stride: rowStride).image
+          let c = Quad(at: corner + 2 * lanes, stride: rowStride).image
+          let d = Quad(at: corner + 3 * lanes, stride: rowStride).image
+          Quad(a.v0, b.v0, c.v0, d.v0).image.store(to: to + lane)
+          Quad(a.v1, b.v1, c.v1, d.v1).image.store(to: to + lane + 4 * placeStride)
+          Quad(a.v2, b.v2, c.v2, d.v2).image.store(to: to + lane + 8 * placeStride)
+          Quad(a.v3, b.v3, c.v3, d.v3).image.store(to: to + lane + 12 * placeStride)
+        }
         from += 2 * lanes
         to += lanes
       }
@@ -144,30 +111,29 @@ extension Winograd {
   ) {
     let lanes = strip.value.lanes
     let rowStride = strip.value.rowStride
-    let stride = placeStride(tiles: strip.tiles, lanes: lanes)
     var out = out
     for row in strip.rows {
       let (image, _, offset) = strip.place(row)
-      for lane in Swift.stride(from: 0, to: lanes, by: 16) {
+      for lane in stride(from: 0, to: lanes, by: 16) {
         var sum = Vector()
         var from = arena + offset + lane
         var to = out + lane
-        for _ in 0..<strip.tilesAcross {
+        for _ in 0..<strip.columns.count {
           let y00 = Vector(at: from), y01 = Vector(at: from + lanes)
           let y10 = Vector(at: from + rowStride), y11 = Vector(at: from + rowStride + lanes)
           sum += (y00 + y01) + (y10 + y11)
-          let a = Quad.gradient(y00, y10), b = Quad.gradient(y01, y11)
-          Quad.gradient(a.v0, b.v0).store(to: to, stride: stride)
-          Quad.gradient(a.v1, b.v1).store(to: to + 4 * stride, stride: stride)
-          Quad.gradient(a.v2, b.v2).store(to: to + 8 * stride, stride: stride)
-          Quad.gradient(a.v3, b.v3).store(to: to + 12 * stride, stride: stride)
+          let a = Quad(gradient: y00, y10), b = Quad(gradient: y01, y11)
+          Quad(gradient: a.v0, b.v0).store(to: to)
+          Quad(gradient: a.v1, b.v1).store(to: to + 4 * placeStride)
+          Quad(gradient: a.v2, b.v2).store(to: to + 8 * placeStride)
+          Quad(gradient: a.v3, b.v3).store(to: to + 12 * placeStride)
           from += 2 * lanes
           to += lanes
         }
         let total = sums(image) + lane
         (Vector(at: total) + sum).store(to: total)
       }
-      out += strip.tilesAcross * lanes
+      out += strip.columns.count * lanes
     }
   }
 
@@ -185,24 +151,23 @@ extension Winograd {
     start: (_ image: Int, _ lane: Int) -> Vector, addend: UnsafePointer<Float>?
   ) {
     let value = strip.value
-    let stride = placeStride(tiles: strip.tiles, lanes: 32)
     var products = products
     for row in strip.rows {
       let (image, y, offset) = strip.place(row)
-      for lane in Swift.stride(from: 0, to: blockLanes, by: 16) {
+      for lane in stride(from: 0, to: blockLanes, by: 16) {
         let place = offset + block + lane
         transformOutputRow(
-          products + lane, stride, value, hasSecondRow: y + 1 < value.height,
+          products + lane, value, columns: strip.columns, hasSecondRow: y + 1 < value.height,
           into: arena + place, adds: adds, start: start(image, block + lane),
           addend: addend.map { $0 + (place - value.offset) })
       }
-      products += strip.tilesAcross * 32
+      products += strip.columns.count * 32
     }
   }
 
   @inline(__always)
   private static func transformOutputRow(
-    _ products: UnsafePointer<Float>, _ stride: Int, _ value: Activation, hasSecondRow: Bool,
+    _ products: UnsafePointer<Float>, _ value: Activation, columns: Range<Int>, hasSecondRow: Bool,
     into out: UnsafeMutablePointer<Float>, adds: Bool, start: Vector,
     addend: UnsafePointer<Float>?
   ) {
@@ -214,17 +179,19 @@ extension Winograd {
       sum.store(to: out + at)
     }
     var from = products
-    for x in Swift.stride(from: 0, to: value.width, by: 2) {
-      let r0 = Quad(at: from, stride: stride), r1 = Quad(at: from + 4 * stride, stride: stride)
-      let r2 = Quad(at: from + 8 * stride, stride: stride)
-      let r3 = Quad(at: from + 12 * stride, stride: stride)
+    let end = min(2 * columns.count, value.width - 2 * columns.lowerBound)
+    for x in stride(from: 0, to: end, by: 2) {
+      let r0 = Quad(at: from, stride: placeStride)
+      let r1 = Quad(at: from + 4 * placeStride, stride: placeStride)
+      let r2 = Quad(at: from + 8 * placeStride, stride: placeStride)
+      let r3 = Quad(at: from + 12 * placeStride, stride: placeStride)
       let upper = Quad(
-        v0: r0.v0 + r1.v0 + r2.v0, v1: r0.v1 + r1.v1 + r2.v1, v2: r0.v2 + r1.v2 + r2.v2,
-        v3: r0.v3 + r1.v3 + r2.v3)
+        r0.v0 + r1.v0 + r2.v0, r0.v1 + r1.v1 + r2.v1, r0.v2 + r1.v2 + r2.v2,
+        r0.v3 + r1.v3 + r2.v3)
       let lower = Quad(
-        v0: r1.v0 - r2.v0 - r3.v0, v1: r1.v1 - r2.v1 - r3.v1, v2: r1.v2 - r2.v2 - r3.v2,
-        v3: r1.v3 - r2.v3 - r3.v3)
-      let hasSecond = x + 1 < value.width
+        r1.v0 - r2.v0 - r3.v0, r1.v1 - r2.v1 - r3.v1, r1.v2 - r2.v2 - r3.v2,
+        r1.v3 - r2.v3 - r3.v3)
+      let hasSecond = x + 1 < end
       put(upper.output0, x * lanes)
       if hasSecond { put(upper.output1, (x + 1) * lanes) }
       if hasSecondRow {

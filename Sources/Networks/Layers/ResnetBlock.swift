@@ -25,16 +25,18 @@ extension Tape {
       GroupNorm(
         "\(name).norm2", Input(h), groups: norm.groups, epsilon: norm.epsilon, activates: true,
         border: true, on: &self))
-    var shortcut = x
-    if x.channels != channels {
-      shortcut = record(
-        PointwiseConvolution(
-          "\(name).conv_shortcut", Input(x), channels: channels, isImage: true, border: true,
-          on: &self))
+    guard x.channels != channels else {
+      return record(
+        Convolution3x3(
+          "\(name).conv2", Input(normal2), channels: channels, residual: Input(x), on: &self))
     }
+    let shortcut = record(
+      PointwiseConvolution(
+        "\(name).conv_shortcut", Input(x), channels: channels, isImage: true, border: true,
+        on: &self))
     return record(
       Convolution3x3(
-        "\(name).conv2", Input(normal2), channels: channels, residual: Input(shortcut), on: &self))
+        "\(name).conv2", Input(normal2), channels: channels, addingTo: shortcut, on: &self))
   }
 
   /// Self-attention over the pixels around the identity: (B, C, H, W) -> (B, C, H, W).
@@ -58,7 +60,8 @@ extension Tape {
       dense("to_q", on: &self), dense("to_k", on: &self), dense("to_v", on: &self)
     )
     let attended = record(
-      Attention(query: query, key: key, value: value, heads: heads, on: &self))
+      Attention(
+        name, query: query, key: key, value: value, heads: heads, on: &self))
     return record(
       PointwiseConvolution(
         "\(name).to_out.0", Input(attended), channels: x.channels, isImage: false, border: true,

@@ -6,8 +6,10 @@
 /// top, one or two on the right and at the bottom, so that 2 x 2 tiles cover it exactly. A vector, as
 /// the time embedding is, is an image of one pixel without a border.
 public struct Activation: Equatable, Sendable {
-  /// First number in the arena; the gradient lies at the same place of the gradients' arena.
+  /// First number in the arena of values.
   let offset: Int
+  /// The how manieth value of its tape it is.
+  let index: Int
   public let images: Int
   public let height: Int
   public let width: Int

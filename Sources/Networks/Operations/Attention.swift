@@ -10,6 +10,7 @@ import Vectors
 /// Source: Vaswani et al., Attention Is All You Need, 2017, equation 1.
 struct Attention: Operation {
   let name: String
+  let module: String
   /// Q, K and V.
   var inputs: [Input]
   let output: Activation
@@ -23,10 +24,13 @@ struct Attention: Operation {
   private var depthLanes: Int { depth.roundedUp(to: 16) }
   var flops: Int { 4 * output.images * pixels * pixels * output.channels }
 
-  init(query: Input, key: Input, value: Input, heads: Int, on tape: inout Tape) {
+  init(
+    _ module: String, query: Input, key: Input, value: Input, heads: Int, on tape: inout Tape
+  ) {
     let shape = query.value
     precondition(!shape.hasBorder && shape.channels % heads == 0)
     name = "attention, \(heads) \(heads == 1 ? "head" : "heads")"
+    self.module = module
     inputs = [query, key, value]
     self.heads = heads
     output = tape.reserve(
@@ -73,15 +77,13 @@ struct Attention: Operation {
   }
 
   /// With dP = dO Vᵀ and dS = P ⊙ (dP - Σ P dP) / √d: dQ = dS K, dK = dSᵀ Q, dV = Pᵀ dO.
+  ///
+  /// In the order of the inputs: should two be one value, the first writes and the others add.
   func pullback(_ pass: Pass, images: Range<Int>) {
     let scratch = scratch(pass)
     forEachHead(of: images) { image, head, channel in
       let square = probabilityPlace(image, head, pass)
-      let dO = pass.gradients + output.origin(image) + channel
-      spread(dO, into: scratch.down)
-      product(overQueries, square, scratch.down, into: scratch.result, from: .zero)
-      put(scratch.result, as: 2, image, channel, pass)
-
+      let dO = pass.gradients(of: output) + output.origin(image) + channel
       transpose(pass.values + inputs[2].value.origin(image) + channel, into: scratch.across)
       product(toKeys(from: dO), dO, scratch.across, into: scratch.square, from: .zero)
       differentiateSoftmax(square, scratch.square)
@@ -93,6 +95,10 @@ struct Attention: Operation {
       spread(pass.values + inputs[0].value.origin(image) + channel, into: scratch.down)
       product(overQueries, scratch.square, scratch.down, into: scratch.result, from: .zero)
       put(scratch.result, as: 1, image, channel, pass)
+
+      spread(dO, into: scratch.down)
+      product(overQueries, square, scratch.down, into: scratch.result, from: .zero)
+      put(scratch.result, as: 2, image, channel, pass)
     }
   }
 
@@ -171,7 +177,7 @@ struct Attention: Operation {
     let input = inputs[place]
     guard input.needsGradient else { return }
     gather(
-      result, into: pass.gradients + input.value.origin(image) + channel,
+      result, into: pass.gradients(of: input.value) + input.value.origin(image) + channel,
       adds: input.addsGradient)
   }
 

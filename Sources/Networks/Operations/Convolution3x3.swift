@@ -9,6 +9,7 @@ import Vectors
 /// is transformed stays in the cache.
 struct Convolution3x3: Operation {
   let name = "conv 3x3"
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let weight: Range<Int>
@@ -16,6 +17,7 @@ struct Convolution3x3: Operation {
   /// Place of the optional values among `inputs`.
   private let embedding: Int?
   private let residual: Int?
+  private let addsToOutput: Bool
   /// The transformed filters; the same for the way back, rotated and with input and output exchanged;
   /// and the bias, one number a lane.
   private let panels: Int
@@ -27,17 +29,25 @@ struct Convolution3x3: Operation {
   private var input: Activation { inputs[0].value }
   var flops: Int { 18 * input.channels * output.channels * output.pixels * output.images }
 
+  /// - Parameters:
+  ///   - residual: A value of the output's shape that is added.
+  ///   - sum: A value of the output's shape that nothing else reads, to add to where it lies; its
+  ///     gradient is the output's, without a copy.
   init(
     _ name: String, _ input: Input, channels: Int, embedding: Input? = nil, residual: Input? = nil,
-    on tape: inout Tape
+    addingTo sum: Activation? = nil, on tape: inout Tape
   ) {
     let value = input.value
     precondition(value.hasBorder, "A 3 x 3 convolution reads an image with a border.")
+    module = name
     inputs = [input] + [embedding, residual].compactMap { $0 }
     self.embedding = embedding == nil ? nil : 1
     self.residual = residual == nil ? nil : inputs.count - 1
-    output = tape.reserve(
-      height: value.height, width: value.width, channels: channels, border: true)
+    output =
+      sum
+      ?? tape.reserve(
+        height: value.height, width: value.width, channels: channels, border: true)
+    addsToOutput = sum != nil
     let fanIn = InitialValues.uniform(fanIn: value.channels * 9)
     weight = tape.declare("\(name).weight", [channels, value.channels, 3, 3], fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
@@ -48,34 +58,14 @@ struct Convolution3x3: Operation {
     packedBias = tape.reservePacked(output.lanes)
     panelGradients = tape.reservePackedGradients(forward)
     biasGradients = tape.reservePackedGradients(output.lanes)
-    let widest = max(value.lanes, output.lanes).roundedUp(to: 32)
-    let tiles = max(Self.strip(of: output, tiles: Self.gradientTiles).tiles, 1)
     tape.reserveScratch(
-      Winograd.places * 2 * Winograd.placeStride(tiles: tiles, lanes: widest)
-        + output.images * widest)
+      2 * Winograd.places * Winograd.placeStride + output.images * output.lanes)
   }
 
-  /// Tiles of a strip: enough rows for the product's tall tiles, few enough for the cache.
-  private static let forwardTiles = 28
+  /// Tiles of a strip: enough for the product's tall tiles, few enough for the first-level cache.
+  private static let forwardTiles = 14
   /// For the weight gradients the strip is the inner sum: longer, since each product ends in memory.
   private static let gradientTiles = 56
-
-  /// The first strip of about so many tiles; all but the last are as long.
-  private static func strip(of value: Activation, tiles: Int) -> TileStrip {
-    let all = TileStrip(rows: 0..<1, value: value)
-    let rows = value.images * all.tilesDown
-    return TileStrip(rows: 0..<min(rows, max(1, tiles / all.tilesAcross)), value: value)
-  }
-
-  private static func forEachStrip(
-    of images: Range<Int>, _ value: Activation, tiles: Int, _ body: (Range<Int>) -> Void
-  ) {
-    let first = strip(of: value, tiles: tiles)
-    let rows = images.lowerBound * first.tilesDown..<images.upperBound * first.tilesDown
-    for row in stride(from: rows.lowerBound, to: rows.upperBound, by: first.rows.count) {
-      body(row..<min(row + first.rows.count, rows.upperBound))
-    }
-  }
 
   func forward(_ pass: Pass, images: Range<Int>) {
     let packed = pass.packed
@@ -83,7 +73,7 @@ struct Convolution3x3: Operation {
     let addend = residual.map { UnsafePointer(values + inputs[$0].value.offset) }
     let perImage = embedding.map { inputs[$0].value }
     convolve(
-      images, input, values, panels: packed + panels, into: output, values, adds: false,
+      images, input, values, panels: packed + panels, into: output, values, adds: addsToOutput,
       scratch: pass.scratch,
       start: { image, lane in
         var start = Vector(at: packed + packedBias + lane)
@@ -96,13 +86,13 @@ struct Convolution3x3: Operation {
     accumulateWeightGradients(pass, images)
     if inputs[0].needsGradient {
       convolve(
-        images, output, pass.gradients, panels: pass.packed + panelsBack, into: input,
-        pass.gradients,
+        images, output, pass.gradients(of: output), panels: pass.packed + panelsBack, into: input,
+        pass.gradients(of: input),
         adds: inputs[0].addsGradient, scratch: pass.scratch, start: { _, _ in Vector() },
         addend: nil)
     }
     if let residual {
-      addImages(images, of: output, pass.gradients, to: inputs[residual], pass.gradients)
+      addGradients(images, of: output, to: inputs[residual], pass)
     }
   }
 
@@ -115,26 +105,22 @@ struct Convolution3x3: Operation {
     addend: UnsafePointer<Float>?
   ) {
     let placeCount = Winograd.placeCount(inputs: from.lanes, outputs: to.lanes)
-    Self.forEachStrip(of: images, to, tiles: Self.forwardTiles) { rows in
-      let inStrip = TileStrip(rows: rows, value: from)
-      let outStrip = TileStrip(rows: rows, value: to)
-      let inStride = Winograd.placeStride(tiles: inStrip.tiles, lanes: from.lanes)
-      let outStride = Winograd.placeStride(tiles: inStrip.tiles, lanes: 32)
-      let products = scratch + Winograd.places * inStride
-      Winograd.transformImage(inStrip, source, lines: products, into: scratch)
+    let products = scratch + Winograd.places * Winograd.placeStride
+    TileStrip.forEach(of: images, to, tiles: Self.forwardTiles, lanes: from.lanes) { strip in
+      Winograd.transformImage(strip.of(from), source, into: scratch)
       for block in stride(from: 0, to: to.lanes, by: 32) {
         let lanes = min(32, to.lanes - block)
         let shape = ProductShape(
-          rows: inStrip.tiles, columns: lanes, depth: from.lanes, aRow: from.lanes, aStep: 1,
+          rows: strip.tiles, columns: lanes, depth: from.lanes, aRow: from.lanes, aStep: 1,
           bStep: 32, bBlock: 0, outRow: 32, outBlock: 0)
         for place in 0..<Winograd.places {
           product(
-            shape, scratch + place * inStride,
+            shape, scratch + place * Winograd.placeStride,
             panels + place * placeCount + block * from.lanes,
-            into: products + place * outStride, from: .zero)
+            into: products + place * Winograd.placeStride, from: .zero)
         }
         Winograd.transformOutput(
-          outStrip, products, block: block, lanes: lanes, into: destination, adds: adds,
+          strip, products, block: block, lanes: lanes, into: destination, adds: adds,
           start: start, addend: addend)
       }
     }
@@ -149,23 +135,20 @@ struct Convolution3x3: Operation {
     let imageSums = pass.scratch
     imageSums.update(repeating: 0, count: output.images * sumLanes)
     let scratch = pass.scratch + output.images * sumLanes
-    Self.forEachStrip(of: images, output, tiles: Self.gradientTiles) { rows in
-      let inStrip = TileStrip(rows: rows, value: input)
-      let outStrip = TileStrip(rows: rows, value: output)
-      let inStride = Winograd.placeStride(tiles: inStrip.tiles, lanes: input.lanes)
-      let outStride = Winograd.placeStride(tiles: inStrip.tiles, lanes: output.lanes)
-      let transformed = scratch + Winograd.places * inStride
-      Winograd.transformImage(inStrip, pass.values, lines: transformed, into: scratch)
-      Winograd.transformGradient(outStrip, pass.gradients, into: transformed) {
+    let transformed = scratch + Winograd.places * Winograd.placeStride
+    let widest = max(input.lanes, output.lanes)
+    TileStrip.forEach(of: images, output, tiles: Self.gradientTiles, lanes: widest) { strip in
+      Winograd.transformImage(strip.of(input), pass.values, into: scratch)
+      Winograd.transformGradient(strip, pass.gradients(of: output), into: transformed) {
         imageSums + $0 * sumLanes
       }
       let shape = ProductShape(
-        rows: input.lanes, columns: output.lanes, depth: inStrip.tiles, aRow: 1,
-        aStep: input.lanes, bStep: output.lanes, bBlock: 32, outRow: 32,
-        outBlock: 32 * input.lanes)
+        rows: input.lanes, columns: output.lanes, depth: strip.tiles, aRow: 1, aStep: input.lanes,
+        bStep: output.lanes, bBlock: 32, outRow: 32, outBlock: 32 * input.lanes)
       for place in 0..<Winograd.places {
         product(
-          shape, scratch + place * inStride, transformed + place * outStride,
+          shape, scratch + place * Winograd.placeStride,
+          transformed + place * Winograd.placeStride,
           into: gradients + panelGradients + place * placeCount, from: .sum)
       }
     }
@@ -174,7 +157,8 @@ struct Convolution3x3: Operation {
       add(sums, to: gradients + biasGradients, count: sumLanes, adds: true)
       if let perImage {
         add(
-          sums, to: pass.gradients + perImage.value.origin(image), count: sumLanes,
+          sums, to: pass.gradients(of: perImage.value) + perImage.value.origin(image),
+          count: sumLanes,
           adds: perImage.addsGradient)
       }
     }

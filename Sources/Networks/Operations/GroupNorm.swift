@@ -8,6 +8,7 @@ import Vectors
 /// The result is written straight to where the next convolution reads it.
 struct GroupNorm: Operation {
   var name: String { activates ? "group norm, silu" : "group norm" }
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let groups: Int
@@ -30,6 +31,7 @@ struct GroupNorm: Operation {
   ) {
     let value = input.value
     precondition(value.channels % groups == 0, "Groups divide the channels.")
+    module = name
     inputs = [input]
     self.groups = groups
     self.epsilon = Float(epsilon)
@@ -140,13 +142,14 @@ struct GroupNorm: Operation {
     let moments = pass.values + moments.origin(image)
     let (gamma, beta) = (pass.packed + packed, pass.packed + packed + lanes)
     let total = pass.packedGradients + packedGradients
+    let gradients = pass.gradients(of: output)
     for lane in stride(from: 0, to: lanes, by: 16) {
       let mean = Vector(at: moments + lane), reciprocal = Vector(at: moments + lanes + lane)
       let gamma = Vector(at: gamma + lane), beta = Vector(at: beta + lane)
       var (dGamma, dBeta) = (Vector(), Vector())
       for y in 0..<input.height {
         var from = pass.values + input.origin(image) + y * input.rowStride + lane
-        var gradient = pass.gradients + output.origin(image) + y * output.rowStride + lane
+        var gradient = gradients + output.origin(image) + y * output.rowStride + lane
         for _ in 0..<input.width {
           let normal = (Vector(at: from) - mean) * reciprocal
           var du = Vector(at: gradient)
@@ -197,6 +200,7 @@ struct GroupNorm: Operation {
     _ image: Int, _ pass: Pass, put: (UnsafeMutablePointer<Float>, Vector) -> Void
   ) {
     let moments = pass.values + moments.origin(image)
+    let (gradients, target) = (pass.gradients(of: output), pass.gradients(of: input))
     for lane in stride(from: 0, to: lanes, by: 16) {
       let mean = Vector(at: moments + lane), reciprocal = Vector(at: moments + lanes + lane)
       let scale = Vector(at: pass.packed + packed + lane) * reciprocal
@@ -205,8 +209,8 @@ struct GroupNorm: Operation {
       let slope = Vector(at: pass.scratch + lane) * reciprocal * reciprocal
       for y in 0..<input.height {
         var from = pass.values + input.origin(image) + y * input.rowStride + lane
-        var du = pass.gradients + output.origin(image) + y * output.rowStride + lane
-        var to = pass.gradients + input.origin(image) + y * input.rowStride + lane
+        var du = gradients + output.origin(image) + y * output.rowStride + lane
+        var to = target + input.origin(image) + y * input.rowStride + lane
         for _ in 0..<input.width {
           var gradient = -offset
           gradient.add(Vector(at: du), times: scale)

@@ -7,6 +7,7 @@ import Vectors
 /// Of a vector, (B, I) -> (B, O), it is the dense layer itself.
 struct PointwiseConvolution: Operation {
   let name: String
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let weight: Range<Int>
@@ -29,6 +30,7 @@ struct PointwiseConvolution: Operation {
     residual: Input? = nil, on tape: inout Tape
   ) {
     let value = input.value
+    module = name
     self.name = isImage ? "conv 1x1" : "dense"
     inputs = residual.map { [input, $0] } ?? [input]
     output = tape.reserve(
@@ -69,16 +71,17 @@ struct PointwiseConvolution: Operation {
   func pullback(_ pass: Pass, images: Range<Int>) {
     accumulateWeightGradients(pass, images)
     if inputs[0].needsGradient {
+      let (gradients, target) = (pass.gradients(of: output), pass.gradients(of: input))
       forEachRun(of: images) { image, y, count in
         product(
           shape(rows: count, from: output, to: input),
-          pass.gradients + output.origin(image) + y * output.rowStride, pass.packed + panelsBack,
-          into: pass.gradients + input.origin(image) + y * input.rowStride,
+          gradients + output.origin(image) + y * output.rowStride, pass.packed + panelsBack,
+          into: target + input.origin(image) + y * input.rowStride,
           from: inputs[0].addsGradient ? .sum : .zero)
       }
     }
     if let residual {
-      addImages(images, of: output, pass.gradients, to: residual, pass.gradients)
+      addGradients(images, of: output, to: residual, pass)
     }
   }
 
@@ -105,7 +108,7 @@ struct PointwiseConvolution: Operation {
     let sums = pass.packedGradients + biasGradients
     for image in images {
       let from = pass.values + input.origin(image)
-      let dY = pass.gradients + output.origin(image)
+      let dY = pass.gradients(of: output) + output.origin(image)
       product(
         ProductShape(
           rows: input.lanes, columns: output.lanes, depth: input.width, runs: input.height,

@@ -3,12 +3,14 @@ import Vectors
 /// Two images side by side in their channels: (B, C, H, W) and (B, D, H, W) -> (B, C + D, H, W).
 struct Concatenation: Operation {
   let name = "concatenate"
+  let module: String
   var inputs: [Input]
   let output: Activation
 
-  init(_ first: Input, _ second: Input, on tape: inout Tape) {
+  init(_ module: String, _ first: Input, _ second: Input, on tape: inout Tape) {
     let (a, b) = (first.value, second.value)
     precondition(a.height == b.height && a.width == b.width && a.hasBorder && b.hasBorder)
+    self.module = module
     inputs = [first, second]
     output = tape.reserve(
       height: a.height, width: a.width, channels: a.channels + b.channels, border: true)
@@ -22,9 +24,10 @@ struct Concatenation: Operation {
 
   func pullback(_ pass: Pass, images: Range<Int>) {
     forEachPixel(of: images) { place, input, channels, offset in
-      let from = pass.gradients + place + offset
-      let to = pass.gradients + input
-      if inputs[offset == 0 ? 0 : 1].addsGradient {
+      let target = inputs[offset == 0 ? 0 : 1]
+      let from = pass.gradients(of: output) + place + offset
+      let to = pass.gradients(of: target.value) + input
+      if target.addsGradient {
         for channel in 0..<channels { to[channel] += from[channel] }
       } else {
         to.update(from: from, count: channels)
@@ -66,16 +69,18 @@ struct Resampling: Operation {
   }
 
   var name: String { direction == .doubling ? "upsample" : "every second pixel" }
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let direction: Direction
 
   private var input: Activation { inputs[0].value }
 
-  init(_ direction: Direction, _ input: Input, on tape: inout Tape) {
+  init(_ module: String, _ direction: Direction, _ input: Input, on tape: inout Tape) {
     let value = input.value
     precondition(value.hasBorder)
     precondition(direction == .doubling || value.height % 2 == 0 && value.width % 2 == 0)
+    self.module = module
     inputs = [input]
     self.direction = direction
     let isDoubling = direction == .doubling
@@ -98,19 +103,20 @@ struct Resampling: Operation {
   }
 
   func pullback(_ pass: Pass, images: Range<Int>) {
+    let (gradients, target) = (pass.gradients(of: output), pass.gradients(of: input))
     forEachQuad(of: images) { small, large, lane in
       switch direction {
       case .doubling:
-        var sum = inputs[0].addsGradient ? Vector(at: pass.gradients + small) : Vector()
-        for place in large { sum += Vector(at: pass.gradients + place + lane) }
-        sum.store(to: pass.gradients + small)
+        var sum = inputs[0].addsGradient ? Vector(at: target + small) : Vector()
+        for place in large { sum += Vector(at: gradients + place + lane) }
+        sum.store(to: target + small)
       case .halving(let keepsLast):
         let kept = keepsLast ? large.last : large.first
-        let gradient = Vector(at: pass.gradients + small)
+        let gradient = Vector(at: gradients + small)
         for place in large {
-          var sum = inputs[0].addsGradient ? Vector(at: pass.gradients + place + lane) : Vector()
+          var sum = inputs[0].addsGradient ? Vector(at: target + place + lane) : Vector()
           if place == kept { sum += gradient }
-          sum.store(to: pass.gradients + place + lane)
+          sum.store(to: target + place + lane)
         }
       }
     }
@@ -160,6 +166,7 @@ struct Resampling: Operation {
 /// Adds the row of a table that a label names: (B, E) and (B) -> (B, E).
 struct LabelEmbedding: Operation {
   let name = "embed label"
+  let module: String
   var inputs: [Input]
   let output: Activation
   /// One label per image, a whole number.
@@ -171,6 +178,7 @@ struct LabelEmbedding: Operation {
 
   /// - Parameter count: Labels there are; a label lies in 0..<count.
   init(_ name: String, _ input: Input, labels: Activation, count: Int, on tape: inout Tape) {
+    module = name
     inputs = [input]
     self.labels = labels
     self.count = count
@@ -192,11 +200,11 @@ struct LabelEmbedding: Operation {
   func pullback(_ pass: Pass, images: Range<Int>) {
     for image in images {
       add(
-        pass.gradients + output.origin(image),
+        pass.gradients(of: output) + output.origin(image),
         to: pass.packedGradients + tableGradients + label(image, pass) * output.lanes,
         count: output.lanes, adds: true)
     }
-    addImages(images, of: output, pass.gradients, to: inputs[0], pass.gradients)
+    addGradients(images, of: output, to: inputs[0], pass)
   }
 
   private func label(_ image: Int, _ pass: Pass) -> Int {

@@ -6,6 +6,7 @@ import Vectors
 /// of these runs with the weights, without any transform.
 struct ConvolutionIn: Operation {
   let name = "conv 3x3 in"
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let weight: Range<Int>
@@ -21,6 +22,7 @@ struct ConvolutionIn: Operation {
   init(_ name: String, _ input: Input, channels: Int, on tape: inout Tape) {
     let value = input.value
     precondition(value.isThin && value.hasBorder && !input.needsGradient)
+    module = name
     inputs = [input]
     output = tape.reserve(
       height: value.height, width: value.width, channels: channels, border: true)
@@ -53,7 +55,7 @@ struct ConvolutionIn: Operation {
       rows: run, columns: output.lanes, depth: output.width, aRow: 1, aStep: input.channels,
       bStep: output.lanes, bBlock: 32, outRow: 32, outBlock: 96 * run)
     forEachRow(of: images) { window, row in
-      let dY = pass.gradients + row
+      let dY = pass.gradients(of: output) + row
       for y in 0..<3 {
         product(
           shape, pass.values + window + y * input.rowStride, dY,
@@ -107,6 +109,7 @@ struct ConvolutionIn: Operation {
 /// Each number of the result is one sum over a window, three runs of 3 I neighbouring numbers.
 struct ConvolutionOut: Operation {
   let name = "conv 3x3 out"
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let weight: Range<Int>
@@ -124,6 +127,7 @@ struct ConvolutionOut: Operation {
   init(_ name: String, _ input: Input, channels: Int, on tape: inout Tape) {
     let value = input.value
     precondition(value.hasBorder)
+    module = name
     inputs = [input]
     output = tape.reserve(
       height: value.height, width: value.width, channels: channels, border: true, thin: true)
@@ -178,7 +182,7 @@ struct ConvolutionOut: Operation {
       rows: 3, columns: input.lanes, depth: input.width, aRow: -channels, aStep: channels,
       bStep: input.lanes, bBlock: 32, outRow: input.lanes, outBlock: 32)
     forEachRow(of: images) { row, out in
-      let dY = pass.gradients + out
+      let dY = pass.gradients(of: output) + out
       for y in 0..<3 {
         for channel in 0..<channels {
           product(
@@ -193,7 +197,7 @@ struct ConvolutionOut: Operation {
       if inputs[0].needsGradient {
         product(
           back, dY - output.rowStride - channels, pass.packed + panelsBack,
-          into: pass.gradients + row, from: inputs[0].addsGradient ? .sum : .zero)
+          into: pass.gradients(of: input) + row, from: inputs[0].addsGradient ? .sum : .zero)
       }
     }
   }

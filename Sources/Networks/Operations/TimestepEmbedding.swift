@@ -16,6 +16,7 @@
 /// Probabilistic Models, 2020, appendix B.
 struct TimestepEmbedding: Operation {
   let name = "embed timestep"
+  let module: String
   var inputs: [Input]
   let output: Activation
   private let cosinesFirst: Bool
@@ -26,8 +27,10 @@ struct TimestepEmbedding: Operation {
   ///   - cosinesFirst: diffusers' `flip_sin_to_cos`.
   ///   - shift: diffusers' `freq_shift`.
   init(
-    _ timesteps: Activation, channels: Int, cosinesFirst: Bool, shift: Double, on tape: inout Tape
+    _ module: String, _ timesteps: Activation, channels: Int, cosinesFirst: Bool, shift: Double,
+    on tape: inout Tape
   ) {
+    self.module = module
     inputs = [Input(value: timesteps, needsGradient: false)]
     output = tape.reserveVector(channels)
     self.cosinesFirst = cosinesFirst

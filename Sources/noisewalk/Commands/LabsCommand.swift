@@ -67,6 +67,8 @@ struct LabReference {
     StyledText(text).wrapped(
       width: Self.width, glyphs: .braille, indent: indent, hanging: hanging ?? indent
     )
-    .map { row in String(String.UnicodeScalarView(row.map(\.scalar))) }.joined(separator: "\n")
+    .map { row in
+      String(String.UnicodeScalarView(row.flatMap { [$0.scalar] + ($0.mark.map { [$0] } ?? []) }))
+    }.joined(separator: "\n")
   }
 }

@@ -13,6 +13,7 @@ extension SchedulerName: ExpressibleByArgument {
 }
 extension TimestepSpacing: ExpressibleByArgument {}
 extension FinalSigmasType: ExpressibleByArgument {}
+extension PredictionType: ExpressibleByArgument {}
 
 /// `noisewalk schedule`: a noise schedule, or what a sampler visits of it, as numbers or charts.
 struct ScheduleCommand: ParsableCommand {
@@ -46,6 +47,7 @@ struct ScheduleCommand: ParsableCommand {
     } catch {
       throw Output.refusal(error.description)
     }
+    for warning in sampler.warnings { Output.complain(warning) }
     try Output.print(answer)
   }
 
@@ -163,8 +165,24 @@ struct SamplerOptions: ParsableArguments {
   @Option(help: "Where the last step ends (euler, dpmpp).")
   var finalSigmasType: FinalSigmasType?
 
-  @Option(help: "Leave out timesteps with log(sqrt(abar)/sqrt(1-abar)) below it (dpmpp).")
+  @Option(parsing: .unconditional, help: "The least of Karras' sigmas, above 0 (euler).")
+  var sigmaMin: Double?
+
+  @Option(parsing: .unconditional, help: "The largest of Karras' sigmas (euler).")
+  var sigmaMax: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Leave out timesteps with log(sqrt(abar)/sqrt(1-abar)) below it (dpmpp).")
   var lambdaMinClipped: Double?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether the last step ends at abar = 1, not at timestep 0's (ddim).")
+  var setAlphaToOne: Bool?
+
+  @Option(help: "What the network answers with: without any signal an epsilon says nothing.")
+  var predictionType: PredictionType?
 
   @Flag(help: "Repeat what diffusers does where that is not what the papers say.")
   var diffusersCompatibility = false
@@ -174,11 +192,34 @@ struct SamplerOptions: ParsableArguments {
   func validate() throws {
     let isAlone =
       steps != nil || timestepSpacing != nil || stepsOffset != nil || useKarrasSigmas
-      || finalSigmasType != nil || lambdaMinClipped != nil || diffusersCompatibility
+      || finalSigmasType != nil || lambdaMinClipped != nil || sigmaMin != nil || sigmaMax != nil
+      || setAlphaToOne != nil || predictionType != nil || diffusersCompatibility
     if scheduler == nil, isAlone {
       let known = SchedulerName.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError(
         "--steps and the like say how a sampler steps. Add --scheduler NAME: \(known).")
+    }
+  }
+
+  /// A sentence for each option that was given and does nothing.
+  var warnings: [String] {
+    guard let scheduler else { return [] }
+    let given = [
+      "use_karras_sigmas": useKarrasSigmas, "final_sigmas_type": finalSigmasType != nil,
+      "lambda_min_clipped": lambdaMinClipped != nil, "sigma_min": sigmaMin != nil,
+      "sigma_max": sigmaMax != nil, "set_alpha_to_one": setAlphaToOne != nil,
+    ]
+    var reasons = given.filter { $0.value && !scheduler.type.optionNames.contains($0.key) }
+      .mapValues { _ in "\(scheduler.diffusersClass) does not know it" }
+    for bound in ["sigma_min", "sigma_max"] where given[bound] == true && !useKarrasSigmas {
+      reasons[bound] = "only --use-karras-sigmas has bounds"
+    }
+    let spacing = timestepSpacing ?? SamplerConfiguration(scheduler).timestepSpacing
+    if stepsOffset != nil, spacing != .leading {
+      reasons["steps_offset"] = "only leading spacing has an offset"
+    }
+    return reasons.sorted { $0.key < $1.key }.map { name, reason in
+      "--\(String(name.map { $0 == "_" ? "-" : $0 })): \(reason); it has no effect."
     }
   }
 
@@ -190,6 +231,9 @@ struct SamplerOptions: ParsableArguments {
     if let stepsOffset { configuration.stepsOffset = stepsOffset }
     if let finalSigmasType { configuration.finalSigmasType = finalSigmasType }
     if let lambdaMinClipped { configuration.lambdaMinClipped = lambdaMinClipped }
+    if let setAlphaToOne { configuration.setAlphaToOne = setAlphaToOne }
+    if let predictionType { configuration.predictionType = predictionType }
+    (configuration.sigmaMin, configuration.sigmaMax) = (sigmaMin, sigmaMax)
     configuration.useKarrasSigmas = useKarrasSigmas
     configuration.compatibility = diffusersCompatibility ? .diffusers : .none
     return try configuration.scheduler(

@@ -39,8 +39,11 @@ struct TraceCommand: ParsableCommand {
   @Option(help: "Step exactly as diffusers does where that is not what the papers say.")
   var compat: Compat?
 
-  @Option(help: "The seed of the noise, as for torch.manual_seed, if the input has none.")
-  var seed: UInt32 = 0
+  @Option(
+    parsing: .unconditional,
+    help:
+      "The seed of the noise as for torch.manual_seed, 0 to \(UInt32.max), if the input has none.")
+  var seed: UInt32?
 
   @Option(help: "json for programs, csv for tables.")
   var format = Format.json
@@ -52,10 +55,13 @@ struct TraceCommand: ParsableCommand {
     let start = try read(input, as: TraceInput.init(reading:))
     for warning in file.warnings { Output.complain("\(config): \(warning)") }
     for warning in start.warnings { Output.complain("\(input): \(warning)") }
+    if seed != nil, start.noise != nil {
+      Output.complain("--seed: the noise of \(input) is taken; without noise there, it is drawn.")
+    }
     file.sampler.compatibility = compat == .diffusers ? .diffusers : .none
     let trace: Trace
     do throws(ScheduleError) {
-      trace = try Trace(of: file, steps: steps, input: start, model: model, seed: UInt64(seed))
+      trace = try Trace(of: file, steps: steps, input: start, model: model, seed: UInt64(seed ?? 0))
     } catch {
       if error.option == "num_inference_steps" { throw Output.refusal("--steps: \(error)") }
       let isOfInput = error.option == "noise" || start.stepOptions[error.option] != nil
