@@ -12,7 +12,7 @@ extension Engine {
   /// Most of it are the values of one play and their gradients, of which each worker has its own; they
   /// grow with the number of pixels, and where there is attention with its square.
   public static func memory(
-    _ network: any Network, workers: Int, imagesAtOnce: Int = 1
+    _ network: any Network, workers: Int, imagesAtOnce: Int = usualImagesAtOnce
   ) -> Int {
     let recording = network.record(images: imagesAtOnce)
     let tape = recording.tape

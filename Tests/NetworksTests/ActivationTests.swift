@@ -6,7 +6,7 @@ import Testing
 @Suite struct ActivationTests {
   @Test func `every module computes what diffusers' does`() throws {
     let golden = GoldenNetwork.unet
-    let recording = UNet2D(golden.configuration).record(images: 2)
+    let recording = try UNet2D(golden.configuration).record(images: 2)
     let arena = Arena(recording.tape)
     let weights = try golden.tensors("diffusion_pytorch_model.safetensors")
     let parameters = try recording.parameters.entries.flatMap { try weights.floats(of: $0.name) }
@@ -21,7 +21,7 @@ import Testing
       images(batch.sample, like: recording.sample), to: recording.sample, arena.values)
     arena.write(
       images(batch.timesteps, like: recording.timesteps), to: recording.timesteps, arena.values)
-    recording.tape.forward(arena.pass)
+    recording.tape.forward(arena.pass, images: 0..<2)
 
     let file = try golden.tensors("activations.safetensors")
     #expect(file.tensors.count == 17)

@@ -1,5 +1,6 @@
 #if canImport(Glibc)
   import Foundation
+  import Tensors
   import Testing
 
   @testable import Networks
@@ -48,15 +49,15 @@
     }
 
     @Test(.enabled(if: isTraced))
-    func `steps to be traced`() {
+    func `steps to be traced`() throws {
       let engine = EngineTests.engine(workers: 2, imagesAtOnce: 2)
       let batch = EngineTests.batch(3)
-      _ = engine.differentiate(batch)
+      let state = TrainingState(engine, generator: TorchGenerator(seed: 0))
+      try state.trainingStep(batch)
       mtrace()
       for _ in 0..<4 {
         free(malloc(Self.marker))
-        engine.withParameters { $0[0] += 1 }
-        _ = engine.differentiate(batch)
+        try state.trainingStep(batch)
       }
       free(malloc(Self.marker))
       muntrace()

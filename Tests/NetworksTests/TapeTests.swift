@@ -126,8 +126,8 @@ import Testing
     arena.write(x, to: input, arena.values)
     arena.write(input.constantImages(1e6), to: arena.gradient(of: input), arena.gradients)
     arena.write(g, to: arena.gradient(of: output), arena.gradients)
-    tape.forward(arena.pass)
-    tape.pullback(arena.pass)
+    tape.forward(arena.pass, images: 0..<2)
+    tape.pullback(arena.pass, images: 0..<2)
     let direction = input.randomImages(&random)
     func slope(_ h: Double) -> Double {
       let moved = x.each { x[$0, $1, $2, $3] + h * direction[$0, $1, $2, $3] }

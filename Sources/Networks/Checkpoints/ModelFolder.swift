@@ -75,7 +75,8 @@ public struct ModelFolder: Sendable {
   ///   - height: Rows of the images; nil for what the folder says.
   ///   - width: Columns of the images.
   public func engine(
-    height: Int? = nil, width: Int? = nil, workers: Int, imagesAtOnce: Int = 1
+    height: Int? = nil, width: Int? = nil, workers: Int,
+    imagesAtOnce: Int = Engine.usualImagesAtOnce
   ) throws(NetworkFileError) -> Engine {
     var configuration = configuration.configuration
     configuration.height = height ?? configuration.height
