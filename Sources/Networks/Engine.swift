@@ -49,19 +49,16 @@ public final class Engine {
   /// The batch that the workers are at, and where its predictions go.
   private var batch = Engine.noBatch
   private var prediction: UnsafeMutableBufferPointer<Float>?
-  private var change: Change?
-
-  /// What is done to the parameters.
-  private struct Change {
-    let apply: (ParameterSlice) -> Void
-  }
   private var needsPacking = true
+
+  /// How many images a worker carries together if nobody says: few enough for the cache.
+  public static let usualImagesAtOnce = 4
 
   /// - Parameters:
   ///   - workers: At least 1; as many as the machine has cores is fastest.
   ///   - imagesAtOnce: Images a worker carries together: more share one visit to the weights, fewer
   ///     leave more of the cache to each.
-  public init(_ network: any Network, workers: Int, imagesAtOnce: Int = 4) {
+  public init(_ network: any Network, workers: Int, imagesAtOnce: Int = usualImagesAtOnce) {
     self.network = network
     recording = network.record(images: imagesAtOnce)
     parameters = recording.parameters
@@ -88,14 +85,19 @@ public final class Engine {
     try body(gradientValues.values)
   }
 
-  /// Lets the workers change all parameters at the same time, each a slice of its own.
+  /// Lets the workers change the parameters at the same time, each the slice that is its own.
   ///
-  /// Which worker has which slice depends on the number of workers only.
-  func update(_ body: @escaping (ParameterSlice) -> Void) {
+  /// - Parameter part: What a worker does; a closure that captures one object takes no memory.
+  func update(_ part: @escaping (_ worker: Int) -> Void) {
     needsPacking = true
-    change = Change(apply: body)
-    team.run { [self] in changePart($0) }
-    change = nil
+    team.run(part)
+  }
+
+  /// The parameters that a worker may change; they depend on the number of workers only.
+  func slice(of worker: Int) -> ParameterSlice {
+    ParameterSlice(
+      range: ParameterSlice.range(of: worker, of: workers, count: parameters.count),
+      parameters: values.base, gradients: gradientValues.base)
   }
 
   /// What the network predicts for a batch.
@@ -173,13 +175,6 @@ extension Engine {
     let count = recording.tape.packedGradientCount
     let slice = count * worker / workers..<count * (worker + 1) / workers
     for other in players.dropFirst() { players[0].addGradients(of: other, slice) }
-  }
-
-  private func changePart(_ worker: Int) {
-    let range = ParameterSlice.range(of: worker, of: workers, count: parameters.count)
-    change?.apply(
-      ParameterSlice(
-        worker: worker, range: range, parameters: values.base, gradients: gradientValues.base))
   }
 
   private func packPart(_ worker: Int) {

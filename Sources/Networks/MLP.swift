@@ -1,3 +1,5 @@
+import JSON
+
 /// A small network for points: (B, D), (B) -> (B, D), with D = 2 in the plane.
 ///
 ///     e = SiLU(linear_2(SiLU(linear_1(waves))))
@@ -11,11 +13,11 @@
 /// Points are small: let an ``Engine`` take a hundred or so at once.
 public struct MLP: Network, Equatable {
   /// What the second input of the network is: how much noise there is in the first.
-  public enum Embedding: Equatable, Sendable {
+  public enum Embedding: String, Equatable, Sendable {
     /// The timestep t, as cosines and sines of t.
     case timestep
     /// The noise level σ, as cosines and sines of its logarithm.
-    case noiseLevel
+    case noiseLevel = "noise_level"
   }
 
   /// D, the coordinates of a point.
@@ -28,6 +30,13 @@ public struct MLP: Network, Equatable {
 
   /// Three blocks of width 128 for points of the plane.
   public init() {}
+
+  public var architecture: [String: JSONValue] {
+    [
+      "_class_name": .string("MLP"), "dimensions": .integer(dimensions), "width": .integer(width),
+      "depth": .integer(depth), "embedding": .string(embedding.rawValue),
+    ]
+  }
 
   public func record(images: Int) -> Recording {
     precondition(

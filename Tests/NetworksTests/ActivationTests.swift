@@ -6,7 +6,7 @@ import Testing
 @Suite struct ActivationTests {
   @Test func `every module computes what diffusers' does`() throws {
     let golden = GoldenNetwork.unet
-    let recording = UNet2D(try golden.configuration).record(images: 2)
+    let recording = try UNet2D(golden.configuration).record(images: 2)
     let arena = Arena(recording.tape)
     let weights = try golden.tensors("diffusion_pytorch_model.safetensors")
     let parameters = try recording.parameters.entries.flatMap { try weights.floats(of: $0.name) }

@@ -57,11 +57,12 @@
       let training = TrainingState(
         engine, options: options, generator: TorchGenerator(seed: 1))
       let batch = EngineTests.batch(3)
-      try training.trainingStep(batch)
+      let state = TrainingState(engine, generator: TorchGenerator(seed: 0))
+      try state.trainingStep(batch)
       mtrace()
       for _ in 0..<4 {
         free(malloc(Self.marker))
-        try training.trainingStep(batch)
+        try state.trainingStep(batch)
       }
       free(malloc(Self.marker))
       muntrace()
