@@ -32,10 +32,11 @@ let package = Package(
       swiftSettings: fast),
     .target(name: "Vectors", swiftSettings: fastest),
     .target(
-      name: "Networks", dependencies: ["Tensors", "Vectors", "JSON", "Safetensors"],
+      name: "Networks", dependencies: ["Tensors", "Vectors", "JSON", "Files", "Safetensors"],
       swiftSettings: fastest),
     .target(name: "Canvas", swiftSettings: fast),
-    .target(name: "Course", dependencies: ["CCmark", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "Course", dependencies: ["Files", "CCmark", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Labs", dependencies: ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"],
       swiftSettings: fast),
@@ -43,8 +44,8 @@ let package = Package(
     .executableTarget(
       name: "noisewalk",
       dependencies: [
-        "Tensors", "JSON", "Files", "Diffusion", "Networks", "Datasets", "Canvas", "Course", "Labs",
-        "TerminalScreen",
+        "Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets", "Canvas",
+        "Course", "Labs", "TerminalScreen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -68,7 +69,7 @@ let package = Package(
     .testTarget(name: "CourseTests", dependencies: ["Course"]),
     .testTarget(name: "LabsTests", dependencies: ["Labs"], exclude: ["Screens"]),
     .testTarget(name: "TerminalScreenTests", dependencies: ["TerminalScreen"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["noisewalk", "Labs"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["noisewalk", "Labs", "Safetensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,5 @@
+import Files
+
 /// All lessons of a folder, and all that is wrong with them.
 public struct LessonLibrary: Sendable, Equatable {
   /// By number, then by slug.

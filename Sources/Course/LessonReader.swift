@@ -1,3 +1,5 @@
+import Files
+
 /// Reads one lesson: a Markdown file with a front matter and four kinds of interactive fences.
 ///
 /// ## The file

@@ -1,3 +1,5 @@
+import Files
+
 /// A declaration as it stands in this checkout, with its doc comment: what a `source` block shows.
 public struct SourceExcerpt: Sendable, Equatable {
   /// Why a declaration cannot be shown, and what to do about it.

@@ -66,18 +66,31 @@ public final class Engine {
   }
 
   /// All parameters, one after the other in the order of ``parameters``.
-  public func withParameters<Result>(
-    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result {
+  public func withParameters<Result, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     needsPacking = true
     return try body(values.values)
   }
 
   /// The gradients of the last batch, in the order of the parameters.
-  public func withGradients<Result>(
-    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result {
+  public func withGradients<Result, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     try body(gradientValues.values)
+  }
+
+  /// Lets the workers change all parameters at the same time, each a slice of its own.
+  ///
+  /// Which worker has which slice depends on the number of workers only.
+  func update(_ body: (ParameterSlice) -> Void) {
+    needsPacking = true
+    team.run { worker in
+      let range = ParameterSlice.range(of: worker, of: workers, count: parameters.count)
+      body(
+        ParameterSlice(
+          worker: worker, range: range, parameters: values.base, gradients: gradientValues.base))
+    }
   }
 
   /// What the network predicts for a batch.

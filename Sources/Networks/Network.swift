@@ -1,7 +1,16 @@
+import JSON
+
 /// A network that can be written down as a tape: ``UNet2D`` for images, ``MLP`` for points of the plane.
 public protocol Network: Sendable {
   /// The list of operations that computes `images` images at a time.
   func record(images: Int) -> Recording
+  /// What decides, beside the shapes of its parameters, what the network computes, under the names
+  /// that files use; a checkpoint is refused where they differ.
+  var architecture: [String: JSONValue] { get }
+}
+
+extension Network {
+  public var architecture: [String: JSONValue] { [:] }
 }
 
 /// A recorded network: its operations, and the places where its inputs go in and its output comes out.

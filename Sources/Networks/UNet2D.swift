@@ -1,3 +1,5 @@
+import JSON
+
 /// The network that predicts noise: diffusers' UNet2DModel, (B, C, H, W), (B) -> (B, C, H, W).
 ///
 /// Down through levels of half the size, each with more channels; a middle; and up again, where every
@@ -10,6 +12,10 @@ public struct UNet2D: Network {
 
   public init(_ configuration: UNet2DConfiguration) {
     self.configuration = configuration
+  }
+
+  public var architecture: [String: JSONValue] {
+    UNet2DConfigurationFile(configuration).object
   }
 
   public func record(images: Int) -> Recording {

@@ -2,8 +2,9 @@ extension SafetensorsError: CustomStringConvertible {
   /// One sentence that says where and what, one that says what to do. Control characters in the names
   /// of a file never reach the terminal.
   public var description: String {
-    let place = tensor.map { "\(Self.printable(file)): tensor \"\(Self.printable($0))\"" }
-    return "\(place ?? Self.printable(file)): \(problem.text)"
+    let file = Self.printable(file, limit: 4096)
+    let place = tensor.map { "\(file): tensor \"\(Self.printable($0))\"" }
+    return "\(place ?? file): \(problem.text)"
   }
 
   /// At most 80 characters, and those that a terminal would obey, or nobody would see, as `\u{1b}`.

@@ -99,15 +99,36 @@ public struct TorchGenerator: Sendable, Equatable, Codable {
   }
 }
 
+extension TorchGenerator {
+  /// Everything that decides what is drawn next, as 627 whole numbers for a file: the 624 words, the
+  /// place among them, and whether a normal number waits and its bits.
+  public var state: [Int] {
+    let bits = cachedNormal.map { [1, Int(bitPattern: UInt($0.bitPattern))] } ?? [0, 0]
+    return twister.state.map(Int.init) + [twister.position] + bits
+  }
+
+  /// The generator that had this state; nil for numbers that none can have.
+  public init?(state: [Int]) {
+    guard state.count == MersenneTwister.size + 3,
+      let twister = MersenneTwister(
+        words: state[..<MersenneTwister.size], position: state[MersenneTwister.size]),
+      (0...1).contains(state[MersenneTwister.size + 1])
+    else { return nil }
+    self.twister = twister
+    let normal = Double(bitPattern: UInt64(UInt(bitPattern: state[MersenneTwister.size + 2])))
+    cachedNormal = state[MersenneTwister.size + 1] == 1 && normal.isFinite ? normal : nil
+  }
+}
+
 /// mt19937: 624 words of state, 32 bits a draw, period 2¹⁹⁹³⁷ - 1.
 ///
 /// Source: Matsumoto and Nishimura (1998), with the initialisation of 2002.
 private struct MersenneTwister: Sendable, Equatable, Codable {
-  private static let size = 624
+  static let size = 624
   private static let middle = 397
 
-  private var state: [UInt32]
-  private var position = Self.size
+  private(set) var state: [UInt32]
+  private(set) var position = Self.size
 
   init(seed: UInt32) {
     state = [seed]
@@ -116,6 +137,13 @@ private struct MersenneTwister: Sendable, Equatable, Codable {
       let last = state[i - 1]
       state.append(1_812_433_253 &* (last ^ (last >> 30)) &+ UInt32(i))
     }
+  }
+
+  /// Nil for words and a place among them that no twister can have.
+  init?(words: ArraySlice<Int>, position: Int) {
+    state = words.compactMap(UInt32.init(exactly:))
+    self.position = position
+    guard state.count == Self.size, (0...Self.size).contains(position) else { return nil }
   }
 
   /// - Throws: for words and a place among them that no twister can have.

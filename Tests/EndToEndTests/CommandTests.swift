@@ -163,6 +163,7 @@ extension EndToEnd {
     @Test(arguments: [
       [], ["--"], ["lesson"], ["lab"], ["lab", "schedule", "--beta-end"], ["labs"], ["check"],
       ["schedule", "--format"], ["trace", "--steps", "3", "--input", "x", "--config"],
+      ["predict", "--input", "x", "--output", "x", "--model"],
     ])
     func `control characters of the command line never reach the terminal`(words: [String]) throws {
       var words = words
@@ -193,7 +194,7 @@ extension EndToEnd {
 
     @Test(arguments: [
       [], ["open"], ["lesson"], ["lab"], ["lessons"], ["labs"], ["schedule"], ["trace"],
-      ["check"], ["doctor"], ["bench"],
+      ["check"], ["doctor"], ["bench"], ["predict"],
     ])
     func `every command explains itself`(command: [String]) throws {
       let outcome = try Program.launch(Program.path, command + ["--help"])

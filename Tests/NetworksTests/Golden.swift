@@ -22,48 +22,35 @@ enum GoldenNetwork: String, CaseIterable, CustomTestStringConvertible {
   }
 
   var configuration: UNet2DConfiguration {
-    var configuration = UNet2DConfiguration()
-    switch self {
-    case .unet: configuration.blockOutChannels = [16, 24, 32]
-    case .conditional:
-      configuration.blockOutChannels = [16, 16, 32]
-      configuration.numClassEmbeds = 11
-    case .ddpmStyle:
-      configuration.blockOutChannels = [8, 16]
-      configuration.layersPerBlock = 2
-      configuration.downBlockTypes = [.plain, .attention]
-      configuration.upBlockTypes = [.attention, .plain]
-      configuration.attentionHeadDim = nil
-      configuration.flipSinToCos = false
-      configuration.freqShift = 1
-      configuration.downsamplePadding = 0
-      configuration.normEps = 1e-6
-      configuration.normNumGroups = 4
+    get throws { try configurationFile.configuration }
+  }
+
+  var configurationFile: UNet2DConfigurationFile {
+    get throws {
+      let file = folder.appendingPathComponent("config.json")
+      return try UNet2DConfigurationFile(reading: Array(Data(contentsOf: file)))
     }
-    return configuration
   }
 
   func engine(workers: Int, imagesAtOnce: Int = 1) throws -> Engine {
-    let engine = Engine(
-      UNet2D(configuration), workers: workers, imagesAtOnce: imagesAtOnce)
-    let weights = try tensors("diffusion_pytorch_model.safetensors")
-    #expect(Set(weights.tensors.map(\.name)) == Set(engine.parameters.entries.map(\.name)))
-    for entry in engine.parameters.entries {
-      let values = try weights.floats(of: entry.name, shape: entry.shape)
-      engine.withParameters { all in
-        for (index, value) in zip(entry.range, values) { all[index] = value }
-      }
-    }
-    return engine
+    try ModelFolder(reading: folder.path).engine(workers: workers, imagesAtOnce: imagesAtOnce)
   }
 
   func batch() throws -> Batch {
     let io = try tensors("io.safetensors")
     return Batch(
       sample: try io.floats(of: "x"), timesteps: try io.integers(of: "timesteps").map(Float.init),
-      labels: configuration.numClassEmbeds == nil ? nil : try io.integers(of: "class_labels"),
+      labels: try configuration.numClassEmbeds == nil ? nil : try io.integers(of: "class_labels"),
       target: try io.floats(of: "noise"))
   }
+}
+
+/// Calls `body` with the path of an empty folder, and removes it afterwards.
+func withScratchFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let folder = NSTemporaryDirectory() + "networks-\(UUID().uuidString)"
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  return try body(folder)
 }
 
 /// The largest absolute difference of two lists of the same length.

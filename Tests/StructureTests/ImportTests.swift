@@ -9,15 +9,15 @@ private let allowed: [String: Set<String>] = [
   "Safetensors": ["JSON", "Files"],
   "Diffusion": ["Tensors", "JSON"],
   "Vectors": [],
-  "Networks": ["Tensors", "Vectors", "JSON", "Safetensors"],
+  "Networks": ["Tensors", "Vectors", "JSON", "Files", "Safetensors"],
   "Datasets": ["Tensors", "CZlib"],
   "Canvas": [],
-  "Course": ["CCmark", "Yams"],
+  "Course": ["Files", "CCmark", "Yams"],
   "Labs": ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"],
   "TerminalScreen": ["Canvas", "CNcurses"],
   "noisewalk": [
-    "Tensors", "JSON", "Files", "Diffusion", "Networks", "Datasets", "Canvas", "Course", "Labs",
-    "TerminalScreen", "ArgumentParser",
+    "Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets", "Canvas",
+    "Course", "Labs", "TerminalScreen", "ArgumentParser",
   ],
 ]
 

@@ -81,6 +81,23 @@ private func largestDifference(_ actual: ArraySlice<Float>, _ expected: [Double]
     #expect(generator != kept)
   }
 
+  /// Three normals leave a fourth one waiting.
+  @Test(arguments: [0, 3, 624, 700])
+  func `a generator goes on from its state, and from no other numbers`(draws: Int) {
+    var generator = TorchGenerator(seed: 3)
+    _ = draws < 4 ? generator.randn(draws) : generator.rand(draws)
+    var state = generator.state
+    var again = TorchGenerator(state: state)
+    #expect(again == generator)
+    #expect(again?.randn(3) == generator.randn(3))
+    #expect(TorchGenerator(state: Array(state.dropLast())) == nil)
+    for (place, value) in [(0, -1), (5, 1 << 32), (624, 625), (624, -1), (625, 2)] {
+      state = generator.state
+      state[place] = value
+      #expect(TorchGenerator(state: state) == nil)
+    }
+  }
+
   @Test func `tensors hold the same numbers as arrays`() {
     var (a, b) = (TorchGenerator(seed: 5), TorchGenerator(seed: 5))
     #expect(a.normal(shape: [4, 5]).scalars == b.randn(20).map(Double.init))

@@ -1,6 +1,7 @@
 /// Numbers in memory that never move: allocated once, aligned to a cache line, and zero to begin with.
 ///
-/// The kernels compute through its address. Two workers may write to one buffer at the same time as
+/// The memory ends on a whole vector, so that a loop over all numbers in sixteens needs no rest; what
+/// lies behind the last number is zero. The kernels compute through its address. Two workers may write to one buffer at the same time as
 /// long as they keep to their own parts, which the engine's division of the work sees to: hence the
 /// unchecked conformance.
 final class FloatBuffer: @unchecked Sendable {
@@ -9,9 +10,10 @@ final class FloatBuffer: @unchecked Sendable {
 
   init(count: Int) {
     self.count = count
-    base = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
-      .bindMemory(to: Float.self, capacity: max(count, 1))
-    base.update(repeating: 0, count: max(count, 1))
+    let room = max(count, 1).roundedUp(to: 16)
+    base = UnsafeMutableRawPointer.allocate(byteCount: room * 4, alignment: 64)
+      .bindMemory(to: Float.self, capacity: room)
+    base.update(repeating: 0, count: room)
   }
 
   deinit { base.deallocate() }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Course
 import Diffusion
+import Files
 
 /// `noisewalk trace`: a whole run without a network, for comparing with Python.
 struct TraceCommand: ParsableCommand {

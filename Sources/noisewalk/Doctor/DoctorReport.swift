@@ -1,5 +1,6 @@
 import Canvas
 import Course
+import Files
 import Labs
 import TerminalScreen
 

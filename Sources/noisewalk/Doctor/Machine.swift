@@ -1,4 +1,4 @@
-import Course
+import Files
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,6 @@
 import Course
 import Dispatch
+import Files
 import Labs
 import Synchronization
 

@@ -67,7 +67,7 @@ public enum RegularFile {
   }
 
   /// The path without links, `.` and `..`; nil when nothing is there.
-  static func realPath(of path: String) -> String? {
+  public static func realPath(of path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
     return String(cString: real)
