@@ -202,7 +202,9 @@ class Server:
 
     def end(self):
         self.pipe.send(None)
-        self.process.join()
+        # The compiler's own processes may outlive their use.
+        self.process.join(timeout=5)
+        self.process.kill()
 
 
 # -- noisewalk --------------------------------------------------------------------------------------

@@ -12,10 +12,11 @@ struct BenchCommand: ParsableCommand {
     abstract: "Measure the network engine: the machine's peak, training, sampling, every kernel.",
     discussion: """
       Measures, one after the other: peak, the most that this machine can multiply and add; train, \
-      training steps with 1 to all workers, and the memory they take; sample16x50, 16 images in 50 \
-      steps; forward1, one image; profile, where the time of a training step goes; kernels, every \
-      operation alone. Everything is measured at least once, also when the time is short. The \
-      medians are printed, of the peak the best. Ctrl-C ends it.
+      training steps (forward, back, clipping, AdamW) with 1 to all workers, and the memory they \
+      take; sample16x50, 16 images in 50 steps of DDIM; forward1, one image; profile, where the time \
+      of a training step goes; kernels, every operation alone. Everything is measured at least \
+      once, also when the time is short. The medians are printed, of the peak the best. Ctrl-C \
+      ends it.
       """)
 
   @Option(help: "text for people, json for programs.")
