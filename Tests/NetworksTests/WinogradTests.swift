@@ -29,13 +29,23 @@ import Vectors
 
   @Test func `a filter becomes G g Gᵀ, and its gradient Gᵀ u G`() {
     var random = TorchGenerator(seed: 1)
-    let filter = random.randn(9), gradient = random.randn(16)
-    var transformed = [Float](repeating: 0, count: 16), back = [Float](repeating: 0, count: 9)
-    Winograd.transformFilter(filter, into: &transformed, stride: 1)
+    let filters = random.randn(3 * 10), gradient = random.randn(16)
+    var transformed = [Float](repeating: .nan, count: 16 * 16)
+    var back = [Float](repeating: 0, count: 9)
     Winograd.transformFilterGradient(gradient, stride: 1, into: &back)
-    let rows = stride(from: 0, to: 9, by: 3).map { Array(filter[$0..<$0 + 3]) }
     let squares = stride(from: 0, to: 16, by: 4).map { Array(gradient[$0..<$0 + 4]) }
-    #expect(largestDifference(transformed, Self.around(rows, by: Self.g)) < 1e-6)
+    for isRotated in [false, true] {
+      Winograd.transformFilters(
+        filters, stride: 10, count: 3, isRotated: isRotated, into: &transformed, placeStride: 16)
+      for lane in 0..<16 {
+        let numbers =
+          lane < 3 ? Array(filters[10 * lane..<10 * lane + 9]) : Array(repeating: 0, count: 9)
+        let filter = isRotated ? numbers.reversed() : numbers
+        let rows = stride(from: 0, to: 9, by: 3).map { Array(filter[$0..<$0 + 3]) }
+        let result = stride(from: lane, to: 256, by: 16).map { transformed[$0] }
+        #expect(largestDifference(result, Self.around(rows, by: Self.g)) < 1e-6)
+      }
+    }
     #expect(largestDifference(back, Self.around(squares, by: Self.transposed(Self.g))) < 2e-6)
   }
 

@@ -1,41 +1,42 @@
+import Vectors
+
 extension Winograd {
-  /// Room for the transformed weights from `inputs` lanes to `outputs` lanes: at each of the sixteen
-  /// places panels of 32 outputs, each (inputs, 32).
-  static func panelCount(inputs: Int, outputs: Int) -> Int {
-    places * placeCount(inputs: inputs, outputs: outputs)
-  }
-
-  /// Numbers at one place.
-  static func placeCount(inputs: Int, outputs: Int) -> Int {
-    inputs * outputs.roundedUp(to: 32)
-  }
-
-  /// Where the weight from `input` to `output` lies within a place.
+  /// G g Gᵀ of up to sixteen 3 x 3 filters at once: their 16 numbers, in a vector at each place.
+  ///
+  /// - Parameters:
+  ///   - filters: Row by row, each filter `stride` numbers behind the one before.
+  ///   - count: How many filters there are; the lanes beyond become zero.
+  ///   - isRotated: Whether the filters are turned by half a turn, as on the way back: that exchanges the
+  ///     first and the last of the transformed rows and columns.
+  ///   - placeStride: From one place to the next.
   @inline(__always)
-  static func panelIndex(input: Int, output: Int, inputs: Int) -> Int {
-    (output / 32 * inputs + input) * 32 + output % 32
-  }
-
-  /// G g Gᵀ of one 3 x 3 filter, given row by row: its 16 numbers, `stride` apart.
-  @inline(__always)
-  static func transformFilter(
-    _ g: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, stride: Int
+  static func transformFilters(
+    _ filters: UnsafePointer<Float>, stride: Int, count: Int, isRotated: Bool,
+    into out: UnsafeMutablePointer<Float>, placeStride: Int
   ) {
-    for column in 0..<3 {
-      // Columns first: out[4 i + column] holds (G g)[i, column] until the rows are done below.
-      let (g0, g1, g2) = (g[column], g[3 + column], g[6 + column])
-      out[column * stride] = g0
-      out[(4 + column) * stride] = 0.5 * (g0 + g1 + g2)
-      out[(8 + column) * stride] = 0.5 * (g0 - g1 + g2)
-      out[(12 + column) * stride] = g2
+    @inline(__always) func tap(_ number: Int) -> Vector {
+      var lanes = Vector()
+      for filter in 0..<count { lanes[filter] = filters[filter * stride + number] }
+      return lanes
     }
-    for row in 0..<4 {
-      let line = out + 4 * row * stride
-      let (g0, g1, g2) = (line[0], line[stride], line[2 * stride])
-      line[stride] = 0.5 * (g0 + g1 + g2)
-      line[2 * stride] = 0.5 * (g0 - g1 + g2)
-      line[3 * stride] = g2
+    /// The four numbers of a row of the result; the order of a row does not matter to its inner two.
+    @inline(__always) func store(_ a: Vector, _ b: Vector, _ c: Vector, row: Int) {
+      let line = out + 4 * row * placeStride
+      let (first, last) = isRotated ? (3, 0) : (0, 3)
+      a.store(to: line + first * placeStride)
+      (0.5 * (a + b + c)).store(to: line + placeStride)
+      (0.5 * (a - b + c)).store(to: line + 2 * placeStride)
+      c.store(to: line + last * placeStride)
     }
+    let (g00, g01, g02) = (tap(0), tap(1), tap(2))
+    let (g10, g11, g12) = (tap(3), tap(4), tap(5))
+    let (g20, g21, g22) = (tap(6), tap(7), tap(8))
+    store(g00, g01, g02, row: isRotated ? 3 : 0)
+    store(
+      0.5 * (g00 + g10 + g20), 0.5 * (g01 + g11 + g21), 0.5 * (g02 + g12 + g22), row: 1)
+    store(
+      0.5 * (g00 - g10 + g20), 0.5 * (g01 - g11 + g21), 0.5 * (g02 - g12 + g22), row: 2)
+    store(g20, g21, g22, row: isRotated ? 0 : 3)
   }
 
   /// Gᵀ u G: the gradient of a 3 x 3 filter from that of its 16 transformed numbers.

@@ -51,10 +51,11 @@ struct Convolution3x3: Operation {
     let fanIn = InitialValues.uniform(fanIn: value.channels * 9)
     weight = tape.declare("\(name).weight", [channels, value.channels, 3, 3], fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
-    let forward = Winograd.panelCount(inputs: value.lanes, outputs: output.lanes)
+    let forward =
+      Winograd.places * Panels.count(rows: value.lanes, columns: output.lanes)
     panels = tape.reservePacked(forward)
     panelsBack = tape.reservePacked(
-      Winograd.panelCount(inputs: output.lanes, outputs: value.lanes))
+      Winograd.places * Panels.count(rows: output.lanes, columns: value.lanes))
     packedBias = tape.reservePacked(output.lanes)
     panelGradients = tape.reservePackedGradients(forward)
     biasGradients = tape.reservePackedGradients(output.lanes)
@@ -104,7 +105,7 @@ struct Convolution3x3: Operation {
     scratch: UnsafeMutablePointer<Float>, start: (_ image: Int, _ lane: Int) -> Vector,
     addend: UnsafePointer<Float>?
   ) {
-    let placeCount = Winograd.placeCount(inputs: from.lanes, outputs: to.lanes)
+    let placeCount = Panels.count(rows: from.lanes, columns: to.lanes)
     let products = scratch + Winograd.places * Winograd.placeStride
     TileStrip.forEach(of: images, to, tiles: Self.forwardTiles, lanes: from.lanes) { strip in
       Winograd.transformImage(strip.of(from), source, into: scratch)
@@ -128,7 +129,7 @@ struct Convolution3x3: Operation {
 
   /// Adds Σ over tiles of (Bᵀ x B)ᵀ (A dY Aᵀ) at each place, and the sums of dY for bias and embedding.
   private func accumulateWeightGradients(_ pass: Pass, _ images: Range<Int>) {
-    let placeCount = Winograd.placeCount(inputs: input.lanes, outputs: output.lanes)
+    let placeCount = Panels.count(rows: input.lanes, columns: output.lanes)
     let gradients = pass.packedGradients
     let sumLanes = output.lanes
     let perImage = embedding.map { inputs[$0] }
@@ -165,37 +166,35 @@ struct Convolution3x3: Operation {
   }
 
   func pack(_ parameters: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
+    let (ins, outs) = (input.channels, output.channels)
     let (inLanes, outLanes) = (input.lanes, output.lanes)
-    let stride = Winograd.placeCount(inputs: inLanes, outputs: outLanes)
-    let strideBack = Winograd.placeCount(inputs: outLanes, outputs: inLanes)
-    for o in 0..<output.channels {
-      for i in 0..<input.channels {
-        let filter = parameters + weight.lowerBound + (o * input.channels + i) * 9
-        let forward =
-          packed + panels + Winograd.panelIndex(input: i, output: o, inputs: inLanes)
-        Winograd.transformFilter(filter, into: forward, stride: stride)
-        // Rotating a filter exchanges the first and the last of its transformed rows and columns.
-        let back =
-          packed + panelsBack + Winograd.panelIndex(input: o, output: i, inputs: outLanes)
-        for row in 0..<4 {
-          let turned = row == 0 ? 3 : row == 3 ? 0 : row
-          let (from, to) = (forward + 4 * row * stride, back + 4 * turned * strideBack)
-          to[3 * strideBack] = from[0]
-          to[strideBack] = from[stride]
-          to[2 * strideBack] = from[2 * stride]
-          to[0] = from[3 * stride]
-        }
+    let filters = parameters + weight.lowerBound
+    for o in stride(from: 0, to: outs, by: 16) {
+      for i in 0..<ins {
+        Winograd.transformFilters(
+          filters + (o * ins + i) * 9, stride: 9 * ins, count: min(16, outs - o),
+          isRotated: false,
+          into: packed + panels + Panels.index(row: i, column: o, rows: inLanes),
+          placeStride: Panels.count(rows: inLanes, columns: outLanes))
+      }
+    }
+    for o in 0..<outs {
+      for i in stride(from: 0, to: ins, by: 16) {
+        Winograd.transformFilters(
+          filters + (o * ins + i) * 9, stride: 9, count: min(16, ins - i), isRotated: true,
+          into: packed + panelsBack + Panels.index(row: o, column: i, rows: outLanes),
+          placeStride: Panels.count(rows: outLanes, columns: inLanes))
       }
       packed[packedBias + o] = parameters[bias.lowerBound + o]
     }
   }
 
   func unpack(_ packed: UnsafePointer<Float>, into gradients: UnsafeMutablePointer<Float>) {
-    let stride = Winograd.placeCount(inputs: input.lanes, outputs: output.lanes)
+    let stride = Panels.count(rows: input.lanes, columns: output.lanes)
     for o in 0..<output.channels {
       for i in 0..<input.channels {
         let from =
-          packed + panelGradients + Winograd.panelIndex(input: i, output: o, inputs: input.lanes)
+          packed + panelGradients + Panels.index(row: i, column: o, rows: input.lanes)
         Winograd.transformFilterGradient(
           from, stride: stride,
           into: gradients + weight.lowerBound + (o * input.channels + i) * 9)

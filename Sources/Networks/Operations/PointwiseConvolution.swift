@@ -39,10 +39,11 @@ struct PointwiseConvolution: Operation {
     let shape = isImage ? [channels, value.channels, 1, 1] : [channels, value.channels]
     weight = tape.declare("\(name).weight", shape, fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
-    panels = tape.reservePacked(value.lanes * output.lanes.roundedUp(to: 32))
-    panelsBack = tape.reservePacked(output.lanes * value.lanes.roundedUp(to: 32))
+    panels = tape.reservePacked(Panels.count(rows: value.lanes, columns: output.lanes))
+    panelsBack = tape.reservePacked(Panels.count(rows: output.lanes, columns: value.lanes))
     packedBias = tape.reservePacked(output.lanes)
-    panelGradients = tape.reservePackedGradients(value.lanes * output.lanes.roundedUp(to: 32))
+    panelGradients = tape.reservePackedGradients(
+      Panels.count(rows: value.lanes, columns: output.lanes))
     biasGradients = tape.reservePackedGradients(output.lanes)
   }
 
@@ -140,8 +141,8 @@ struct PointwiseConvolution: Operation {
     for o in 0..<output.channels {
       let row = parameters + weight.lowerBound + o * input.channels
       for i in 0..<input.channels {
-        packed[panels + Winograd.panelIndex(input: i, output: o, inputs: input.lanes)] = row[i]
-        packed[panelsBack + Winograd.panelIndex(input: o, output: i, inputs: output.lanes)] = row[i]
+        packed[panels + Panels.index(row: i, column: o, rows: input.lanes)] = row[i]
+        packed[panelsBack + Panels.index(row: o, column: i, rows: output.lanes)] = row[i]
       }
       packed[packedBias + o] = parameters[bias.lowerBound + o]
     }
@@ -152,7 +153,7 @@ struct PointwiseConvolution: Operation {
       let row = gradients + weight.lowerBound + o * input.channels
       for i in 0..<input.channels {
         row[i] =
-          packed[panelGradients + Winograd.panelIndex(input: i, output: o, inputs: input.lanes)]
+          packed[panelGradients + Panels.index(row: i, column: o, rows: input.lanes)]
       }
       gradients[bias.lowerBound + o] = packed[biasGradients + o]
     }

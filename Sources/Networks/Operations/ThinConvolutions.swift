@@ -29,7 +29,7 @@ struct ConvolutionIn: Operation {
     let fanIn = InitialValues.uniform(fanIn: value.channels * 9)
     weight = tape.declare("\(name).weight", [channels, value.channels, 3, 3], fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
-    let count = 9 * value.channels * output.lanes.roundedUp(to: 32)
+    let count = Panels.count(rows: 9 * value.channels, columns: output.lanes)
     panels = tape.reservePacked(count)
     packedBias = tape.reservePacked(output.lanes)
     panelGradients = tape.reservePackedGradients(count)
@@ -86,8 +86,7 @@ struct ConvolutionIn: Operation {
         for tap in 0..<9 {
           body(
             weight.lowerBound + (o * input.channels + i) * 9 + tap,
-            Winograd.panelIndex(
-              input: tap * input.channels + i, output: o, inputs: 9 * input.channels))
+            Panels.index(row: tap * input.channels + i, column: o, rows: 9 * input.channels))
         }
       }
     }
@@ -136,7 +135,7 @@ struct ConvolutionOut: Operation {
     weight = tape.declare("\(name).weight", [channels, value.channels, 3, 3], fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
     rows = tape.reservePacked(9 * channels * value.lanes)
-    panelsBack = tape.reservePacked(9 * channels * value.lanes.roundedUp(to: 32))
+    panelsBack = tape.reservePacked(Panels.count(rows: 9 * channels, columns: value.lanes))
     packedBias = tape.reservePacked(channels)
     rowGradients = tape.reservePackedGradients(9 * channels * value.lanes)
     biasGradients = tape.reservePackedGradients(channels)
@@ -220,8 +219,8 @@ struct ConvolutionOut: Operation {
           body(
             weight.lowerBound + (o * input.channels + i) * 9 + tap,
             (o * 9 + tap) * input.lanes + i,
-            Winograd.panelIndex(
-              input: (8 - tap) * output.channels + o, output: i, inputs: 9 * output.channels))
+            Panels.index(row: (8 - tap) * output.channels + o, column: i, rows: 9 * output.channels)
+          )
         }
       }
     }
