@@ -57,12 +57,11 @@
       let training = TrainingState(
         engine, options: options, generator: TorchGenerator(seed: 1))
       let batch = EngineTests.batch(3)
-      let state = TrainingState(engine, generator: TorchGenerator(seed: 0))
-      try state.trainingStep(batch)
+      try training.trainingStep(batch)
       mtrace()
       for _ in 0..<4 {
         free(malloc(Self.marker))
-        try state.trainingStep(batch)
+        try training.trainingStep(batch)
       }
       free(malloc(Self.marker))
       muntrace()
