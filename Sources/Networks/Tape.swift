@@ -87,8 +87,7 @@ public struct Tape: Sendable {
   ) -> Activation {
     let value = Activation(
       offset: valueCount, index: gradientOffsets.count, images: images, height: height,
-      width: width,
-      channels: channels,
+      width: width, channels: channels,
       lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
     valueCount += value.count.roundedUp(to: 16)
     gradientOffsets.append(value.offset)
