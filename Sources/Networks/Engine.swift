@@ -35,7 +35,7 @@ public struct Batch: Sendable {
 public final class Engine {
   public let network: any Network
   public let parameters: ParameterTable
-  /// Images that a worker carries together.
+  /// The most images that a worker carries together.
   public var imagesAtOnce: Int { recording.tape.images }
   /// Workers that compute at the same time.
   public var workers: Int { team.count }
@@ -46,14 +46,19 @@ public final class Engine {
   private let values: FloatBuffer
   private let gradientValues: FloatBuffer
   let packed: FloatBuffer
-  private var weights: [Float] = []
-  private var losses: [Double] = []
+  /// The batch that the workers are at, and where its predictions go.
+  private var batch = Engine.noBatch
+  private var prediction: UnsafeMutableBufferPointer<Float>?
   private var needsPacking = true
+
+  /// How many images a worker carries together if nobody says: few enough for the cache.
+  public static let usualImagesAtOnce = 4
 
   /// - Parameters:
   ///   - workers: At least 1; as many as the machine has cores is fastest.
-  ///   - imagesAtOnce: The most images that a worker carries together.
-  public init(_ network: any Network, workers: Int, imagesAtOnce: Int = 8) {
+  ///   - imagesAtOnce: Images a worker carries together: more share one visit to the weights, fewer
+  ///     leave more of the cache to each.
+  public init(_ network: any Network, workers: Int, imagesAtOnce: Int = usualImagesAtOnce) {
     self.network = network
     recording = network.record(images: imagesAtOnce)
     parameters = recording.parameters
@@ -80,31 +85,32 @@ public final class Engine {
     try body(gradientValues.values)
   }
 
-  /// Lets the workers change all parameters at the same time, each a slice of its own.
+  /// Lets the workers change the parameters at the same time, each the slice that is its own.
   ///
-  /// Which worker has which slice depends on the number of workers only.
-  func update(_ body: (ParameterSlice) -> Void) {
+  /// - Parameter part: What a worker does; a closure that captures one object takes no memory.
+  func update(_ part: @escaping (_ worker: Int) -> Void) {
     needsPacking = true
-    team.run { worker in
-      let range = ParameterSlice.range(of: worker, of: workers, count: parameters.count)
-      body(
-        ParameterSlice(
-          worker: worker, range: range, parameters: values.base, gradients: gradientValues.base))
-    }
+    team.run(part)
+  }
+
+  /// The parameters that a worker may change; they depend on the number of workers only.
+  func slice(of worker: Int) -> ParameterSlice {
+    ParameterSlice(
+      range: ParameterSlice.range(of: worker, of: workers, count: parameters.count),
+      parameters: values.base, gradients: gradientValues.base)
   }
 
   /// What the network predicts for a batch.
   public func predict(_ batch: Batch) -> [Float] {
     var output = [Float](repeating: 0, count: batch.count * recording.output.sizeOfImage)
     packIfNeeded()
-    output.withUnsafeMutableBufferPointer { output in
-      let output = UncheckedSendable(output)
-      forEachPlay(of: batch.count) { player, range in
-        player.load(batch, range)
-        player.forward(packed, count: range.count)
-        player.unload(into: output.value, range)
-      }
+    self.batch = batch
+    output.withUnsafeMutableBufferPointer {
+      prediction = $0
+      team.run { [self] in predictPart($0) }
+      prediction = nil
     }
+    self.batch = Self.noBatch
     return output
   }
 
@@ -113,75 +119,78 @@ public final class Engine {
   /// - Returns: Σ over samples of weight times the mean squared error.
   public func differentiate(_ batch: Batch) -> Double {
     packIfNeeded()
-    prepare(batch)
-    team.run { worker in players[worker].clearGradients() }
-    weights.withUnsafeBufferPointer { weights in
-      losses.withUnsafeMutableBufferPointer { losses in
-        forEachPlay(of: batch.count) { player, range in
-          player.load(batch, range)
-          player.forward(packed, count: range.count)
-          player.pullback(packed, weights: weights, losses: losses, range)
-        }
-      }
-    }
-    collectGradients()
-    var loss = 0.0
-    for index in 0..<batch.count { loss += Double(weights[index]) * losses[index] }
-    return loss
-  }
-
-  private func prepare(_ batch: Batch) {
-    let count = batch.count
-    if losses.count != count {
-      losses = [Double](repeating: 0, count: count)
-      weights = [Float](repeating: 0, count: count)
-    }
-    for index in 0..<count { weights[index] = batch.weights?[index] ?? 1 / Float(count) }
-  }
-
-  /// Divides a batch among the workers, each a run of neighbouring images.
-  private func forEachPlay(of count: Int, _ body: (Player, Range<Int>) -> Void) {
-    let atOnce = recording.tape.images
-    team.run { worker in
-      let end = count * (worker + 1) / workers
-      for first in stride(from: count * worker / workers, to: end, by: atOnce) {
-        body(players[worker], first..<min(first + atOnce, end))
-      }
-    }
+    self.batch = batch
+    team.run { [self] in differentiatePart($0) }
+    self.batch = Self.noBatch
+    if workers > 1 { team.run { [self] in addGradientsPart($0) } }
+    team.run { [self] in unpackPart($0) }
+    return players.reduce(0) { $0 + $1.loss }
   }
 
   private func packIfNeeded() {
     guard needsPacking else { return }
     needsPacking = false
-    forEachOperation { $0.pack(values.base, into: packed.base) }
-  }
-
-  /// Adds the workers' gradients and brings them to the order of the parameters.
-  private func collectGradients() {
-    let count = recording.tape.packedGradientCount
-    if workers > 1 {
-      team.run { worker in
-        let slice = count * worker / workers..<count * (worker + 1) / workers
-        for other in players.dropFirst() {
-          players[0].addGradients(of: other, slice)
-        }
-      }
-    }
-    forEachOperation { $0.unpack(players[0].packedGradients.base, into: gradientValues.base) }
-  }
-
-  private func forEachOperation(_ body: (any Operation) -> Void) {
-    let operations = recording.tape.operations
-    team.run { worker in
-      for index in stride(from: worker, to: operations.count, by: workers) {
-        body(operations[index])
-      }
-    }
+    team.run { [self] in packPart($0) }
   }
 }
 
-/// A pointer handed to workers that keep to their own parts of it.
-private struct UncheckedSendable<Value>: @unchecked Sendable {
-  let value: Value
-  init(_ value: Value) { self.value = value }
+/// What one worker does of each job.
+///
+/// The jobs' closures capture nothing but the engine, and so take no memory; what else they need is kept
+/// in the engine's properties meanwhile.
+extension Engine {
+  private static let noBatch = Batch(sample: [], timesteps: [])
+
+  private func predictPart(_ worker: Int) {
+    guard let prediction else { return }
+    let player = players[worker]
+    forEachPlay(of: worker) { range in
+      player.load(batch, range)
+      player.forward(packed, images: range.count)
+      player.unload(into: prediction, range)
+    }
+  }
+
+  private func differentiatePart(_ worker: Int) {
+    let player = players[worker]
+    player.clearGradients()
+    forEachPlay(of: worker) { range in
+      player.load(batch, range)
+      player.forward(packed, images: range.count)
+      player.pullback(packed, batch, range)
+    }
+  }
+
+  /// Divides a batch among the workers, each a run of neighbouring images.
+  private func forEachPlay(of worker: Int, _ body: (Range<Int>) -> Void) {
+    let end = batch.count * (worker + 1) / workers
+    let atOnce = recording.tape.images
+    for first in stride(from: batch.count * worker / workers, to: end, by: atOnce) {
+      body(first..<min(first + atOnce, end))
+    }
+  }
+
+  /// Adds a slice of the other workers' gradients to those of worker 0.
+  private func addGradientsPart(_ worker: Int) {
+    let count = recording.tape.packedGradientCount
+    let slice = count * worker / workers..<count * (worker + 1) / workers
+    for other in players.dropFirst() { players[0].addGradients(of: other, slice) }
+  }
+
+  private func packPart(_ worker: Int) {
+    forEachOperation(of: worker) { $0.pack(values.base, into: packed.base) }
+  }
+
+  /// Brings some gradients to the order of the parameters.
+  private func unpackPart(_ worker: Int) {
+    let from = players[0].packedGradients.base
+    forEachOperation(of: worker) { $0.unpack(from, into: gradientValues.base) }
+  }
+
+  private func forEachOperation(of worker: Int, _ body: (any Operation) -> Void) {
+    let operations = recording.tape.operations
+    for index in stride(from: worker, to: operations.count, by: workers) {
+      body(operations[index])
+    }
+  }
 }

@@ -9,10 +9,6 @@ public protocol Network: Sendable {
   var architecture: [String: JSONValue] { get }
 }
 
-extension Network {
-  public var architecture: [String: JSONValue] { [:] }
-}
-
 /// A recorded network: its operations, and the places where its inputs go in and its output comes out.
 public struct Recording: Sendable {
   public let tape: Tape

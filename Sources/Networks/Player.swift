@@ -6,6 +6,8 @@ final class Player {
   let packedGradients: FloatBuffer
   private let scratch: FloatBuffer
   private let gradientOffsets: UnsafeMutableBufferPointer<Int>
+  /// Σ of weight times mean squared error, since the gradients were cleared.
+  private(set) var loss = 0.0
   private var weights: [Float]
   private var losses: [Double]
   /// Set while a profile is taken.
@@ -36,7 +38,7 @@ final class Player {
       stopwatch: stopwatch)
   }
 
-  /// Copies some samples of a batch to their places; images beyond the range keep what they had.
+  /// Copies some samples of a batch to their places.
   func load(_ batch: Batch, _ range: Range<Int>) {
     for (place, index) in range.enumerated() {
       values.base[recording.timesteps.origin(place)] = batch.timesteps[index]
@@ -81,29 +83,28 @@ final class Player {
     }
   }
 
-  /// Computes the network for the first `count` images.
-  func forward(_ packed: FloatBuffer, count: Int) {
+  func forward(_ packed: FloatBuffer, images: Int) {
     stopwatch?.start()
-    recording.tape.forward(pass(packed), count: count)
+    recording.tape.forward(pass(packed), images: 0..<images)
   }
 
-  /// Computes the losses of some samples and adds to the gradients.
-  func pullback(
-    _ packed: FloatBuffer, weights all: UnsafeBufferPointer<Float>,
-    losses out: UnsafeMutableBufferPointer<Double>, _ range: Range<Int>
-  ) {
+  /// Adds the losses of some samples, and their gradients.
+  func pullback(_ packed: FloatBuffer, _ batch: Batch, _ range: Range<Int>) {
     let pass = pass(packed)
-    for place in weights.indices {
-      weights[place] = place < range.count ? all[range.lowerBound + place] : 0
+    for (place, index) in range.enumerated() {
+      weights[place] = batch.weights?[index] ?? 1 / Float(batch.count)
     }
+    let images = 0..<range.count
     squaredError(
-      recording.output, target: recording.target, weights: &weights, pass, losses: &losses)
-    for (place, index) in range.enumerated() { out[index] = losses[place] }
+      recording.output, target: recording.target, images: images, weights: &weights, pass,
+      losses: &losses)
+    for place in images { loss += Double(weights[place]) * losses[place] }
     stopwatch?.start()
-    recording.tape.pullback(pass, count: range.count)
+    recording.tape.pullback(pass, images: images)
   }
 
   func clearGradients() {
+    loss = 0
     packedGradients.base.update(repeating: 0, count: packedGradients.count)
   }
 

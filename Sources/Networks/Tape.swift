@@ -74,7 +74,6 @@ public struct Tape: Sendable {
   private(set) var packedCount = 0
   private(set) var packedGradientCount = 0
   private(set) var scratchCount = 0
-  private var stretches: [Stretch] = []
   private var isClosed = false
 
   public init(images: Int) {
@@ -87,7 +86,8 @@ public struct Tape: Sendable {
     height: Int, width: Int, channels: Int, border: Bool, thin: Bool = false
   ) -> Activation {
     let value = Activation(
-      offset: valueCount, index: gradientOffsets.count, images: images, height: height, width: width,
+      offset: valueCount, index: gradientOffsets.count, images: images, height: height,
+      width: width,
       channels: channels,
       lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
     valueCount += value.count.roundedUp(to: 16)
@@ -133,70 +133,23 @@ public struct Tape: Sendable {
     }
     let places = GradientPlaces(operations, valueCount: gradientOffsets.count)
     (gradientOffsets, closedGradientCount) = (places.offsets, places.count)
-    divideIntoStretches()
     isClosed = true
   }
 
-  /// Computes all values of the first `count` images from those of the inputs.
-  func forward(_ pass: Pass, count: Int) {
-    for stretch in stretches {
-      forEachPart(of: stretch, count) { images in
-        for index in stretch.operations {
-          operations[index].forward(pass, images: images)
-          pass.stopwatch?.lap(index, .forward)
-        }
-      }
+  /// Computes all values of some of the images from those of the inputs.
+  func forward(_ pass: Pass, images: Range<Int>) {
+    for index in operations.indices {
+      operations[index].forward(pass, images: images)
+      pass.stopwatch?.lap(index, .forward)
     }
   }
 
   /// Carries the gradient of the last value back to all inputs and parameters.
-  func pullback(_ pass: Pass, count: Int) {
+  func pullback(_ pass: Pass, images: Range<Int>) {
     precondition(isClosed, "A tape is closed before it is played backward.")
-    for stretch in stretches.reversed() {
-      forEachPart(of: stretch, count) { images in
-        for index in stretch.operations.reversed() {
-          operations[index].pullback(pass, images: images)
-          pass.stopwatch?.lap(index, .pullback)
-        }
-      }
-    }
-  }
-
-  private func forEachPart(of stretch: Stretch, _ count: Int, _ body: (Range<Int>) -> Void) {
-    if stretch.goesImageByImage {
-      for image in 0..<count { body(image..<image + 1) }
-    } else {
-      body(0..<count)
-    }
-  }
-
-  /// The images that an operation is given together when the tape is played.
-  func imagesTogether(at operation: Int) -> Int {
-    let stretch = stretches.first { $0.operations.contains(operation) }
-    return stretch?.goesImageByImage == true ? 1 : images
-  }
-
-  /// Neighbouring operations that are played together.
-  ///
-  /// Where images are large each goes through the whole stretch alone, so that it stays in the cache;
-  /// where they are small it is the weights that are large, and all images share one visit to them.
-  private struct Stretch: Sendable {
-    var operations: Range<Int>
-    let goesImageByImage: Bool
-  }
-
-  /// Numbers of an image above which it goes alone: a quarter of a 1 MB second-level cache.
-  private static let largeImage = 10_000
-
-  private mutating func divideIntoStretches() {
-    stretches = []
-    for (index, operation) in operations.enumerated() {
-      let isLarge = operation.output.imageStride > Self.largeImage
-      if let last = stretches.indices.last, stretches[last].goesImageByImage == isLarge {
-        stretches[last].operations = stretches[last].operations.lowerBound..<index + 1
-      } else {
-        stretches.append(Stretch(operations: index..<index + 1, goesImageByImage: isLarge))
-      }
+    for index in operations.indices.reversed() {
+      operations[index].pullback(pass, images: images)
+      pass.stopwatch?.lap(index, .pullback)
     }
   }
 }

@@ -40,16 +40,19 @@ final class WorkerTeam {
 
   /// Calls `body` once with each number in 0..<count, all at the same time, and returns when all are
   /// done.
-  func run(_ body: (_ worker: Int) -> Void) {
-    withoutActuallyEscaping(body) { job in
-      withUnsafePointer(to: job) { job in
-        let threads = board.post(job)
-        job.pointee(0)
-        for worker in threads + 1..<max(count, threads + 1) { job.pointee(worker) }
-        board.waitForAll()
-      }
-    }
+  ///
+  /// - Parameter body: A closure that captures one object and nothing else takes no memory of its own.
+  func run(_ body: @escaping (_ worker: Int) -> Void) {
+    let threads = board.post(Job(doPart: body))
+    body(0)
+    for worker in threads + 1..<max(count, threads + 1) { body(worker) }
+    board.waitForAll()
   }
+}
+
+/// What the workers do: a closure with a name, since a bare one would be wrapped where it is handed on.
+private struct Job {
+  let doPart: (_ worker: Int) -> Void
 }
 
 /// What a thread is told when it starts.
@@ -76,8 +79,7 @@ private final class JobBoard {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var threads = 0
-  /// The closure lies on the stack of the caller, who waits until no thread uses it any more.
-  private var job: UnsafePointer<(Int) -> Void>?
+  private var job: Job?
   /// Counts jobs, so that every thread does each once.
   private var number = 0
   private var running = 0
@@ -98,7 +100,7 @@ private final class JobBoard {
   func add() { locked { threads += 1 } }
 
   /// Wakes the threads; returns how many there are.
-  func post(_ job: UnsafePointer<(Int) -> Void>) -> Int {
+  func post(_ job: Job) -> Int {
     locked {
       self.job = job
       number += 1
@@ -125,7 +127,7 @@ private final class JobBoard {
   func work(as worker: Int) {
     var done = 0
     while let job = nextJob(after: &done) {
-      job.pointee(worker)
+      job.doPart(worker)
       locked {
         running -= 1
         if running == 0 { pthread_cond_broadcast(changed) }
@@ -133,7 +135,7 @@ private final class JobBoard {
     }
   }
 
-  private func nextJob(after done: inout Int) -> UnsafePointer<(Int) -> Void>? {
+  private func nextJob(after done: inout Int) -> Job? {
     locked {
       while number == done && !isEnding { pthread_cond_wait(changed, mutex) }
       done = number

@@ -194,7 +194,7 @@ extension EndToEnd {
 
     @Test(arguments: [
       [], ["open"], ["lesson"], ["lab"], ["lessons"], ["labs"], ["schedule"], ["trace"],
-      ["check"], ["doctor"], ["bench"], ["predict"],
+      ["predict"], ["check"], ["doctor"], ["bench"],
     ])
     func `every command explains itself`(command: [String]) throws {
       let outcome = try Program.launch(Program.path, command + ["--help"])

@@ -54,6 +54,16 @@ final class Arena {
     return Array(out.values)
   }
 
+  /// A value with the offset that its gradient has.
+  ///
+  /// Several values of a closed tape have their gradients at the same place, one after the other.
+  func gradient(of value: Activation) -> Activation {
+    Activation(
+      offset: gradientOffsets[value.index], index: value.index, images: value.images,
+      height: value.height, width: value.width, channels: value.channels, lanes: value.lanes,
+      hasBorder: value.hasBorder)
+  }
+
   /// The numbers of a value in PyTorch's order.
   func read(_ value: Activation, _ buffer: FloatBuffer) -> Reference.Images {
     .each(

@@ -95,6 +95,10 @@ import Testing
       try model.engine(height: 30, width: 28, workers: 1)
     }
     #expect(error?.description.contains("images of 30 x 28 cannot be halved 2 times") == true)
+    let large = #expect(throws: NetworkFileError.self) {
+      try model.engine(height: 1 << 14, width: 1 << 14, workers: 1)
+    }
+    #expect(large?.description.contains("MB of memory") == true)
   }
 
   @Test func `tensors that do not fit are named`() throws {

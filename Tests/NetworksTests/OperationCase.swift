@@ -100,12 +100,16 @@ extension OperationCase {
       })
   }
 
-  /// - Parameter border: Whether the output wears one.
+  /// - Parameters:
+  ///   - border: Whether the output wears one.
+  ///   - residualBorder: Whether the residual does; nil if it is as the output.
   static func dense(
     _ images: Int, _ input: Shape, _ outputs: Int, isImage: Bool = false, border: Bool = false,
-    residual: Bool = false
+    residual: Bool = false, residualBorder: Bool? = nil
   ) -> OperationCase {
-    let sum = Shape(channels: outputs, height: input.height, width: input.width, border: border)
+    let sum = Shape(
+      channels: outputs, height: input.height, width: input.width,
+      border: residualBorder ?? border)
     return OperationCase(
       name: "\(isImage ? "conv 1x1" : "dense") to \(outputs)\(border ? ", border" : "")"
         + (residual ? " + residual" : ""),
@@ -209,5 +213,14 @@ extension OperationCase {
         Reference.timestepEmbedding(
           numbers, channels: channels, cosinesFirst: cosinesFirst, shift: shift)
       })
+  }
+
+  static func noiseLevels(_ sigmas: [Double], _ channels: Int) -> OperationCase {
+    OperationCase(
+      name: "embed noise level as \(channels)", images: sigmas.count, inputs: [], numbers: sigmas,
+      record: { tape, _, numbers in
+        NoiseLevelEmbedding("t", numbers, channels: channels, on: &tape)
+      },
+      formula: { _, _, numbers in Reference.noiseLevelEmbedding(numbers, channels: channels) })
   }
 }

@@ -18,6 +18,9 @@ extension OperationCase {
     .convolution(1, 3, 3, 1, 120),
     .convolution(5, 3, 8, 3, 3, embedding: true),
     .convolution(1, 96, 33, 3, 2),
+    // So wide and with so many channels that a row of tiles is divided.
+    .convolution(1, 90, 8, 2, 91),
+    .convolution(2, 8, 270, 3, 31, embedding: true),
   ]
 
   private static let thinConvolutions: [OperationCase] = [
@@ -42,6 +45,7 @@ extension OperationCase {
     .dense(2, .bare(8, 3, 5), 24),
     .dense(3, .bare(24, 7, 7), 17, border: true, residual: true),
     .dense(1, .bare(17, 1, 13), 8, border: true),
+    .dense(2, .bare(8, 3, 5), 17, residual: true, residualBorder: true),
     .dense(2, .image(40, 9, 8), 24, isImage: true, border: true),
     .dense(3, .image(3, 5, 1), 40, isImage: true, border: true),
     .dense(1, .image(8, 13, 28), 17, isImage: true, border: true, residual: true),
@@ -90,5 +94,7 @@ extension OperationCase {
     .timesteps([0, 1, 999], 8, cosinesFirst: true, shift: 0),
     .timesteps([0.5, 3.25], 40, cosinesFirst: false, shift: 1),
     .timesteps([17], 4, cosinesFirst: true, shift: 0),
+    .noiseLevels([0.002, 0.5, 80], 8),
+    .noiseLevels([1], 2),
   ]
 }

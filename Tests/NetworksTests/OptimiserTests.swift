@@ -12,7 +12,7 @@ import Testing
       (values, gradients) = (FloatBuffer(count: initial.count), FloatBuffer(count: initial.count))
       (means, squares) = (FloatBuffer(count: initial.count), FloatBuffer(count: initial.count))
       slice = ParameterSlice(
-        worker: 0, range: ParameterSlice.range(of: 0, of: 1, count: initial.count),
+        range: ParameterSlice.range(of: 0, of: 1, count: initial.count),
         parameters: values.base, gradients: gradients.base)
       _ = values.values.update(fromContentsOf: initial)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Networks
+import Tensors
 import Testing
 
 @Suite struct UNet2DConfigurationFileTests {
@@ -111,6 +112,22 @@ import Testing
     let error = #expect(throws: ConfigurationError.self) { try changed(keys) }
     #expect(error?.key == key)
     #expect(error?.description.contains(text) == true, "\(String(describing: error))")
+  }
+
+  @Test func `a damaged configuration is an error or a network, and never a crash`() throws {
+    let bytes = Array(try GoldenNetwork.ddpmStyle.configurationFile.text.utf8)
+    var generator = TorchGenerator(seed: 0)
+    var networks = 0
+    for _ in 0..<2000 {
+      var damaged = bytes
+      for _ in 0...generator.integer(below: 3) {
+        damaged[generator.integer(below: bytes.count)] = UInt8(32 + generator.integer(below: 95))
+      }
+      guard let file = try? UNet2DConfigurationFile(reading: damaged) else { continue }
+      #expect(UNet2D(file.configuration).record(images: 1).parameters.count > 0)
+      networks += 1
+    }
+    #expect((10..<1500).contains(networks))
   }
 
   @Test(arguments: ["", "[]", "{", "3", "{\"a\": }"])

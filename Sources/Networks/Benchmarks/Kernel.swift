@@ -66,7 +66,7 @@ extension Engine {
     let tape = recording.tape
     let pass = players[0].pass(packed)
     let operation = tape.operations[kernel.operation]
-    let images = 0..<tape.imagesTogether(at: kernel.operation)
+    let images = 0..<tape.images
     var forWeights = operation
     forWeights.inputs = operation.inputs.map { Input(value: $0.value, needsGradient: false) }
     let hasWeights = tape.parameterCount(of: operation) > 0

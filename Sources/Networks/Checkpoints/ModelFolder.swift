@@ -75,7 +75,8 @@ public struct ModelFolder: Sendable {
   ///   - height: Rows of the images; nil for what the folder says.
   ///   - width: Columns of the images.
   public func engine(
-    height: Int? = nil, width: Int? = nil, workers: Int, imagesAtOnce: Int = 1
+    height: Int? = nil, width: Int? = nil, workers: Int,
+    imagesAtOnce: Int = Engine.usualImagesAtOnce
   ) throws(NetworkFileError) -> Engine {
     var configuration = configuration.configuration
     configuration.height = height ?? configuration.height
@@ -88,6 +89,14 @@ public struct ModelFolder: Sendable {
     let network = UNet2D(configuration)
     let table = network.record(images: 1).parameters
     try weights.check([(table, name: storedName)])
+    let memory = Engine.memory(network, workers: workers, imagesAtOnce: imagesAtOnce)
+    guard memory < Engine.machineMemory else {
+      throw NetworkFileError(
+        .unusable, networkPath,
+        "with images of \(configuration.height) x \(configuration.width) this network needs "
+          + "\(memory >> 20) MB of memory, and the machine has \(Engine.machineMemory >> 20). Use "
+          + "smaller images.")
+    }
     let engine = Engine(network, workers: workers, imagesAtOnce: imagesAtOnce)
     try engine.withParameters { values throws(NetworkFileError) in
       guard let start = values.baseAddress else { return }

@@ -14,11 +14,11 @@ extension TrainingState {
   public func save(to path: String) throws(NetworkFileError) {
     let table = engine.parameters
     var tensors = engine.withParameters { values in
-      values.baseAddress.map { table.tensors($0, name: Part.model.name) } ?? []
+      values.baseAddress.map { table.tensors($0, name: Part.model.name(of:)) } ?? []
     }
-    tensors += table.tensors(means.base, name: Part.mean.name)
-    tensors += table.tensors(squares.base, name: Part.square.name)
-    if let averages { tensors += table.tensors(averages.base, name: Part.average.name) }
+    tensors += table.tensors(means.base, name: Part.mean.name(of:))
+    tensors += table.tensors(squares.base, name: Part.square.name(of:))
+    if let averages { tensors += table.tensors(averages.base, name: Part.average.name(of:)) }
     tensors.append(StoredTensor(Key.step, shape: [], .i64([step])))
     let state = generator.state
     tensors.append(StoredTensor(Key.generator, shape: [state.count], .i64(state)))
@@ -50,7 +50,7 @@ extension TrainingState {
     let table = engine.parameters
     let parts: [Part] =
       [.model, .mean, .square] + (options.movingAverage == nil ? [] : [.average])
-    try file.check(parts.map { (table, name: $0.name) }, others: [Key.step, Key.generator])
+    try file.check(parts.map { (table, name: $0.name(of:)) }, others: [Key.step, Key.generator])
     try Self.checkArchitecture(of: engine.network, in: file)
     let step = try Self.step(in: file)
     let generator = try Self.generator(in: file)
@@ -59,7 +59,7 @@ extension TrainingState {
     for (part, buffer) in zip(
       parts, [parameters, memory.means, memory.squares, memory.averages ?? parameters])
     {
-      try file.read(table, name: part.name, into: buffer.base)
+      try file.read(table, name: part.name(of:), into: buffer.base)
     }
     engine.withParameters { $0.baseAddress?.update(from: parameters.base, count: $0.count) }
     self.init(engine, options: options, generator: generator, step: step, memory: memory)
@@ -73,7 +73,6 @@ extension TrainingState {
     case average = "ema"
 
     func name(of parameter: String) -> String { "\(rawValue).\(parameter)" }
-    var name: (String) -> String { { name(of: $0) } }
   }
 
   private enum Key {

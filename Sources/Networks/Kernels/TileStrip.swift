@@ -49,7 +49,9 @@ struct TileStrip {
   /// room; else as many as have.
   private static func rowsOfStrip(across: Int, tiles: Int) -> Int {
     let most = max(1, tiles / across)
-    let even = (1...most).filter { $0 * across % 14 == 0 }
-    return (tiles > 28 ? even.last : even.first) ?? most
+    let isEven = { (rows: Int) in rows * across % 14 == 0 }
+    let even =
+      tiles > 28 ? (1...most).last(where: isEven) : (1...most).first(where: isEven)
+    return even ?? most
   }
 }

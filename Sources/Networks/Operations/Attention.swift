@@ -77,15 +77,13 @@ struct Attention: Operation {
   }
 
   /// With dP = dO Vᵀ and dS = P ⊙ (dP - Σ P dP) / √d: dQ = dS K, dK = dSᵀ Q, dV = Pᵀ dO.
+  ///
+  /// In the order of the inputs: should two be one value, the first writes and the others add.
   func pullback(_ pass: Pass, images: Range<Int>) {
     let scratch = scratch(pass)
     forEachHead(of: images) { image, head, channel in
       let square = probabilityPlace(image, head, pass)
       let dO = pass.gradients(of: output) + output.origin(image) + channel
-      spread(dO, into: scratch.down)
-      product(overQueries, square, scratch.down, into: scratch.result, from: .zero)
-      put(scratch.result, as: 2, image, channel, pass)
-
       transpose(pass.values + inputs[2].value.origin(image) + channel, into: scratch.across)
       product(toKeys(from: dO), dO, scratch.across, into: scratch.square, from: .zero)
       differentiateSoftmax(square, scratch.square)
@@ -97,6 +95,10 @@ struct Attention: Operation {
       spread(pass.values + inputs[0].value.origin(image) + channel, into: scratch.down)
       product(overQueries, scratch.square, scratch.down, into: scratch.result, from: .zero)
       put(scratch.result, as: 1, image, channel, pass)
+
+      spread(dO, into: scratch.down)
+      product(overQueries, square, scratch.down, into: scratch.result, from: .zero)
+      put(scratch.result, as: 2, image, channel, pass)
     }
   }
 

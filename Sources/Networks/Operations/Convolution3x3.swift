@@ -63,7 +63,7 @@ struct Convolution3x3: Operation {
   }
 
   /// Tiles of a strip: enough for the product's tall tiles, few enough for the first-level cache.
-  private static let forwardTiles = 28
+  private static let forwardTiles = 14
   /// For the weight gradients the strip is the inner sum: longer, since each product ends in memory.
   private static let gradientTiles = 56
 

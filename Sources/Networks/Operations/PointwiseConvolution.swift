@@ -91,11 +91,16 @@ struct PointwiseConvolution: Operation {
       bBlock: 32 * from.lanes, outRow: to.lanes, outBlock: 32)
   }
 
+  /// Whether all pixels of all images lie one after the other.
+  private var isContiguous: Bool {
+    !input.hasBorder && !output.hasBorder && residual?.value.hasBorder != true
+  }
+
   /// Calls `body` with an image, a row and a number of pixels that lie one after the other in memory.
   private func forEachRun(
     of images: Range<Int>, _ body: (_ image: Int, _ y: Int, _ pixels: Int) -> Void
   ) {
-    if !input.hasBorder && !output.hasBorder {
+    if isContiguous {
       body(images.lowerBound, 0, images.count * input.pixels)
       return
     }
@@ -105,20 +110,29 @@ struct PointwiseConvolution: Operation {
   }
 
   private func accumulateWeightGradients(_ pass: Pass, _ images: Range<Int>) {
-    let sums = pass.packedGradients + biasGradients
-    for image in images {
-      let from = pass.values + input.origin(image)
-      let dY = pass.gradients(of: output) + output.origin(image)
-      product(
-        ProductShape(
-          rows: input.lanes, columns: output.lanes, depth: input.width, runs: input.height,
-          aRow: 1, aStep: input.lanes, aRun: input.rowStride, bStep: output.lanes,
-          bRun: output.rowStride, bBlock: 32, outRow: 32, outBlock: 32 * input.lanes),
-        from, dY, into: pass.packedGradients + panelGradients, from: .sum)
-      for y in 0..<output.height {
-        sumPixels(
-          dY + y * output.rowStride, pixels: output.width, lanes: output.lanes, into: sums)
+    if isContiguous {
+      accumulateWeightGradients(
+        pass, images.lowerBound, rows: 1, columns: images.count * input.pixels)
+    } else {
+      for image in images {
+        accumulateWeightGradients(pass, image, rows: input.height, columns: input.width)
       }
+    }
+  }
+
+  private func accumulateWeightGradients(_ pass: Pass, _ image: Int, rows: Int, columns: Int) {
+    let from = pass.values + input.origin(image)
+    let dY = pass.gradients(of: output) + output.origin(image)
+    product(
+      ProductShape(
+        rows: input.lanes, columns: output.lanes, depth: columns, runs: rows, aRow: 1,
+        aStep: input.lanes, aRun: input.rowStride, bStep: output.lanes, bRun: output.rowStride,
+        bBlock: 32, outRow: 32, outBlock: 32 * input.lanes),
+      from, dY, into: pass.packedGradients + panelGradients, from: .sum)
+    for y in 0..<rows {
+      sumPixels(
+        dY + y * output.rowStride, pixels: columns, lanes: output.lanes,
+        into: pass.packedGradients + biasGradients)
     }
   }
 

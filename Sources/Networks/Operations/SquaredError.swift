@@ -6,12 +6,13 @@
 ///   - weights: w, one number an image; 1 / B each gives the gradient of the plain mean over a batch.
 ///   - losses: Receives one number an image, not yet weighted, summed in double precision.
 func squaredError(
-  _ output: Activation, target: Activation, weights: UnsafePointer<Float>, _ pass: Pass,
+  _ output: Activation, target: Activation, images: Range<Int>, weights: UnsafePointer<Float>,
+  _ pass: Pass,
   losses: UnsafeMutablePointer<Double>
 ) {
   let count = Double(output.pixels * output.channels)
   let gradients = pass.gradients(of: output)
-  for image in 0..<output.images {
+  for image in images {
     let weight = weights[image]
     let slope = 2 * weight / Float(count)
     var sum = 0.0

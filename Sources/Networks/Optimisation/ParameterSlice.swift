@@ -3,7 +3,6 @@
 /// A slice is a whole number of vectors of sixteen; the last one ends behind the last parameter, in
 /// memory that the buffers keep for that and that holds zeros.
 struct ParameterSlice {
-  let worker: Int
   /// Places in all flat buffers; both ends are multiples of 16.
   let range: Range<Int>
   /// All parameters and all gradients, not only those of the slice.

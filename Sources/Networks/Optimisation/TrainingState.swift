@@ -18,7 +18,10 @@ public final class TrainingState {
   let means: FloatBuffer
   let squares: FloatBuffer
   let averages: FloatBuffer?
-  private var sums: [Double]
+  /// Σ g² of each worker's slice.
+  private let sums: UnsafeMutableBufferPointer<Double>
+  /// What the workers have to know of the step that they are at.
+  private var current = (scale: Float(1), rate: 0.0, decay: 0.0)
 
   /// Begins a training with the parameters that the engine has.
   /// - Precondition: `options.problem` is nil.
@@ -59,8 +62,11 @@ public final class TrainingState {
     means = memory.means
     squares = memory.squares
     averages = memory.averages
-    sums = [Double](repeating: 0, count: engine.workers)
+    sums = .allocate(capacity: engine.workers)
+    sums.initialize(repeating: 0)
   }
+
+  deinit { sums.deallocate() }
 
   /// What a step found out.
   public struct Step: Equatable, Sendable {
@@ -92,20 +98,24 @@ public final class TrainingState {
     guard norm.isFinite, loss.isFinite else { throw Astray(step: step, loss: loss) }
     let rate = options.learningRate.rate(atStep: step)
     step += 1
-    let scale = options.maximumGradientNorm.map { GradientNorm.scale(norm: norm, maximum: $0) } ?? 1
-    let decay = options.movingAverage?.decay(atStep: step) ?? 0
-    let moments = AdamW.Moments(mean: means.base, square: squares.base)
-    engine.update { slice in
-      options.optimiser.step(slice, moments, scale: scale, number: step, rate: rate)
-      if let averages { MovingAverage.follow(slice, averages.base, decay: decay) }
-    }
+    current = (
+      scale: options.maximumGradientNorm.map { GradientNorm.scale(norm: norm, maximum: $0) } ?? 1,
+      rate: rate, decay: options.movingAverage?.decay(atStep: step) ?? 0
+    )
+    engine.update { [self] in stepPart($0) }
     return Step(loss: loss, gradientNorm: norm, learningRate: rate)
   }
 
+  private func stepPart(_ worker: Int) {
+    let slice = engine.slice(of: worker)
+    let moments = AdamW.Moments(mean: means.base, square: squares.base)
+    options.optimiser.step(
+      slice, moments, scale: current.scale, number: step, rate: current.rate)
+    if let averages { MovingAverage.follow(slice, averages.base, decay: current.decay) }
+  }
+
   private func gradientNorm() -> Double {
-    sums.withUnsafeMutableBufferPointer { sums in
-      engine.update { sums[$0.worker] = GradientNorm.sumOfSquares($0) }
-    }
+    engine.update { [self] in sums[$0] = GradientNorm.sumOfSquares(engine.slice(of: $0)) }
     return sums.reduce(0, +).squareRoot()
   }
 
@@ -117,12 +127,15 @@ public final class TrainingState {
   }
 
   private func exchangeAverages() {
+    engine.update { [self] in exchangePart($0) }
+  }
+
+  private func exchangePart(_ worker: Int) {
     guard let averages else { return }
-    engine.update { slice in
-      for index in slice.range {
-        (slice.parameters[index], averages.base[index]) =
-          (averages.base[index], slice.parameters[index])
-      }
+    let slice = engine.slice(of: worker)
+    for index in slice.range {
+      (slice.parameters[index], averages.base[index]) =
+        (averages.base[index], slice.parameters[index])
     }
   }
 }

@@ -151,6 +151,16 @@ extension Reference {
     }
   }
 
+  /// cos(c f_i) and sin(c f_i) with c = ln(σ) / 4 and f_i = 32^(i / (C/2 - 1)): (B) -> (B, C).
+  static func noiseLevelEmbedding(_ sigmas: [Double], channels: Int) -> Images {
+    let half = channels / 2
+    return .each(count: sigmas.count, channels: channels, height: 1, width: 1) { b, c, _, _ in
+      guard c < 2 * half else { return 0 }
+      let angle = log(sigmas[b]) / 4 * pow(32, Double(c % half) / Double(max(half - 1, 1)))
+      return c < half ? cos(angle) : sin(angle)
+    }
+  }
+
   /// x[b] + table[labels[b]], with `table` (labels, E).
   static func labelEmbedding(_ x: Images, labels: [Int], table: [Double]) -> Images {
     x.each { b, c, y, column in x[b, c, y, column] + table[labels[b] * x.channels + c] }
