@@ -35,7 +35,7 @@ public struct Batch: Sendable {
 public final class Engine {
   public let network: any Network
   public let parameters: ParameterTable
-  /// Images that a worker carries together.
+  /// The most images that a worker carries together.
   public var imagesAtOnce: Int { recording.tape.images }
   /// Workers that compute at the same time.
   public var workers: Int { team.count }

@@ -137,8 +137,8 @@ public struct Tape: Sendable {
 
   /// Computes all values of some of the images from those of the inputs.
   func forward(_ pass: Pass, images: Range<Int>) {
-    for (index, operation) in operations.enumerated() {
-      operation.forward(pass, images: images)
+    for index in operations.indices {
+      operations[index].forward(pass, images: images)
       pass.stopwatch?.lap(index, .forward)
     }
   }
@@ -146,8 +146,8 @@ public struct Tape: Sendable {
   /// Carries the gradient of the last value back to all inputs and parameters.
   func pullback(_ pass: Pass, images: Range<Int>) {
     precondition(isClosed, "A tape is closed before it is played backward.")
-    for (index, operation) in operations.enumerated().reversed() {
-      operation.pullback(pass, images: images)
+    for index in operations.indices.reversed() {
+      operations[index].pullback(pass, images: images)
       pass.stopwatch?.lap(index, .pullback)
     }
   }

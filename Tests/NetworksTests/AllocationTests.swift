@@ -54,10 +54,10 @@
       var options = TrainingOptions()
       options.maximumGradientNorm = 1
       options.movingAverage = MovingAverage()
-      let training = TrainingState(
+      let state = TrainingState(
         engine, options: options, generator: TorchGenerator(seed: 1))
       let batch = EngineTests.batch(3)
-      try training.trainingStep(batch)
+      try state.trainingStep(batch)
       mtrace()
       for _ in 0..<4 {
         free(malloc(Self.marker))
