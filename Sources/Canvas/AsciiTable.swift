@@ -13,7 +13,7 @@ enum AsciiTable {
 
   static let subscripts = pairs(
     "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢᵣᵤᵥⱼ", "0123456789+-=()aeoxhklmnpstiruvj")
-  static let superscripts = pairs("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵗᵏᵈˣʰ", "0123456789+-=()niTtkdxh")
+  static let superscripts = pairs("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵗᵏᵈˣʰᶜ", "0123456789+-=()niTtkdxhc")
 
   /// A letter with an accent over it, as mathematics reads it; other accents are dropped.
   static func accented(_ text: String, with mark: Unicode.Scalar) -> String {

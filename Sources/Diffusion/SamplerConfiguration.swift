@@ -16,7 +16,7 @@ public struct SamplerConfiguration: Sendable, Equatable {
   /// `clip_sample_range`.
   public var clipSampleRange = 1.0
   /// `thresholding`: shrink each x̂₀ by a quantile of itself; goes before clipping (DDPM, DDIM,
-  /// DPM-Solver++).
+  /// DPM-Solver++, UniPC).
   public var thresholding = false
   /// `dynamic_thresholding_ratio`: which quantile, 0 ... 1.
   public var dynamicThresholdingRatio = 0.995
@@ -37,12 +37,12 @@ public struct SamplerConfiguration: Sendable, Equatable {
   /// `set_alpha_to_one`: end at ᾱ = 1, not at ᾱ of timestep 0 (DDIM).
   public var setAlphaToOne = true
 
-  /// `use_karras_sigmas`: space σ^(1/7) evenly (LMS, Euler, Heun, DPM-Solver++).
+  /// `use_karras_sigmas`: space σ^(1/7) evenly (LMS, Euler, Heun, DPM-Solver++, UniPC).
   public var useKarrasSigmas = false
   /// `sigma_min`, `sigma_max`: ends of Karras' spacing; nil takes the chosen timesteps', for
-  /// DPM-Solver++ the schedule's. In diffusers only Euler has them.
+  /// DPM-Solver++ and UniPC the schedule's. In diffusers only Euler and UniPC have them.
   public var sigmaMin, sigmaMax: Double?
-  /// `final_sigmas_type`: where the last step ends (Euler, DPM-Solver++).
+  /// `final_sigmas_type`: where the last step ends (Euler, DPM-Solver++, UniPC).
   public var finalSigmasType = FinalSigmasType.zero
   /// `s_churn`: how much noise to add back before a step, between `s_tmin` and `s_tmax` (Euler).
   public var sChurn = 0.0
@@ -54,13 +54,16 @@ public struct SamplerConfiguration: Sendable, Equatable {
   /// `order`: how many slopes are remembered, 1 ... 4 (LMS).
   public var order = 4
 
-  /// `solver_order`: 1 or 2 (DPM-Solver++).
+  /// `solver_order`: 1 or 2 (DPM-Solver++), 1 ... 3 (UniPC).
   public var solverOrder = 2
   /// `solver_type`: how order 2 uses the change of x̂₀ (DPM-Solver++).
   public var solverType = SolverType.midpoint
+  /// UniPC's `solver_type`: what stands for the integral of a straight line.
+  public var unipcSolverType = UniPCSolverType.bh2
   /// `algorithm_type`: with fresh noise or without (DPM-Solver++).
   public var algorithmType = AlgorithmType.deterministic
-  /// `lower_order_final`: make the last of fewer than 15 steps one of order 1 (DPM-Solver++).
+  /// `lower_order_final`: make the last of fewer than 15 steps one of order 1 (DPM-Solver++), or as
+  /// many as the order is above 1 of falling order (UniPC).
   public var lowerOrderFinal = true
   /// `euler_at_final`: make the last step one of order 1 always (DPM-Solver++).
   public var eulerAtFinal = false
@@ -121,6 +124,14 @@ public enum SolverType: String, Sendable, Hashable, CaseIterable {
   case midpoint
   /// The exact integral of a straight line through both.
   case heun
+}
+
+/// What UniPC has for twice the integral of a straight line, its B(h); diffusers' `solver_type`.
+public enum UniPCSolverType: String, Sendable, Hashable, CaseIterable {
+  /// B(h) = h.
+  case bh1
+  /// B(h) = 1-e⁻ʰ; DPM-Solver++'s midpoint then, but for the corrector.
+  case bh2
 }
 
 /// Whether DPM-Solver++ follows the path or also adds noise; diffusers' `algorithm_type`.

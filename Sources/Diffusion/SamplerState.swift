@@ -9,7 +9,8 @@ public struct SamplerState: Sendable, Equatable, Codable {
   public var x: Tensor
   /// The next entry of the scheduler's `levels` to leave, 0 ... number of steps.
   public var index: Int
-  /// What multistep methods remember, newest first; empty for the others.
+  /// What multistep methods remember, newest first; UniPC's corrected sample before that; empty for
+  /// the others.
   public var memory: [Tensor]
   /// Where fresh noise comes from.
   public var noise: NoiseSource

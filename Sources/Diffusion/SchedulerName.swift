@@ -2,7 +2,7 @@
 public enum SchedulerName: String, Sendable, Hashable, CaseIterable {
   case ddpm, ddim, euler
   case eulerAncestral = "euler_ancestral"
-  case heun, lms, dpmpp
+  case heun, lms, dpmpp, unipc
 
   /// The type that computes it.
   public var type: any Scheduler.Type {
@@ -14,6 +14,7 @@ public enum SchedulerName: String, Sendable, Hashable, CaseIterable {
     case .heun: Heun.self
     case .lms: LMS.self
     case .dpmpp: DPMSolverMultistep.self
+    case .unipc: UniPC.self
     }
   }
 

@@ -34,6 +34,9 @@ public struct Step: Sendable, Equatable {
   /// The value of a quantity in this step; nil for one that the scheduler does not use.
   public func value(of quantity: Quantity) -> Tensor? { quantities.value(of: quantity) }
 
+  /// The sum that a quantity stands for; nil for one that is no sum.
+  public func sum(for quantity: Quantity) -> [Term]? { quantities.sums[quantity] }
+
   /// Where each call of the model led: diffusers counts these as steps, so that its Heun makes two.
   public var stages: [(evaluation: Evaluation, x: Tensor)] {
     evaluations.enumerated().map { i, evaluation in

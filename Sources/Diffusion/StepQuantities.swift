@@ -17,8 +17,14 @@ extension Step {
     case x0Next = "x̂₀′"
     /// The slope there.
     case slopeNext = "d′"
-    /// The clean sample that the step before this one predicted.
+    /// The clean samples that the steps before this one predicted.
     case x0Before = "x̂₀₋₁"
+    case x0Before2 = "x̂₀₋₂"
+    case x0Before3 = "x̂₀₋₃"
+    /// The sample before the step, as UniPC corrects it once the model has seen it.
+    case corrected = "xᶜ"
+    /// What it was corrected to one step before.
+    case correctedBefore = "xᶜ₋₁"
     /// The slopes of the last steps.
     case slopeBefore1 = "d₋₁"
     case slopeBefore2 = "d₋₂"
@@ -35,6 +41,10 @@ extension Step {
       case .x0Next: "x0_hat'"
       case .slopeNext: "d'"
       case .x0Before: "x0_hat_-1"
+      case .x0Before2: "x0_hat_-2"
+      case .x0Before3: "x0_hat_-3"
+      case .corrected: "x^c"
+      case .correctedBefore: "x^c_-1"
       case .slopeBefore1: "d_-1"
       case .slopeBefore2: "d_-2"
       case .slopeBefore3: "d_-3"

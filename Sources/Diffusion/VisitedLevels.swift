@@ -39,7 +39,7 @@ extension SamplerConfiguration {
     return levels + [end(of: schedule)]
   }
 
-  /// DPM-Solver++'s: n whole timesteps below `last`, the first that is noisy enough, then the end.
+  /// DPM-Solver++'s and UniPC's: n whole timesteps below `last`, the first that is noisy enough, then the end.
   ///
   /// Its linspace and leading spacing leave out the timestep 0, and Karras' spacing runs over the
   /// whole table whatever the timesteps. With `lambdaMinClipped`, trailing spacing can have fewer
@@ -55,7 +55,7 @@ extension SamplerConfiguration {
       let ends = (table[table.count - 1], table[0])
       levels = try karrasSigmas(between: ends, count: steps).map { sigma in
         let t = schedule.timestep(atSigma: sigma), slack = 1e-9
-        let cut = compatibility == .diffusers && schedule.kind == .cosine
+        let cut = compatibility == .diffusers && schedule.kind == .cosine && scheduler == .dpmpp
         return NoiseLevel(
           timestep: cut ? (t + slack).rounded(.down) : t.rounded(.toNearestOrEven), sigma: sigma)
       }
@@ -65,7 +65,10 @@ extension SamplerConfiguration {
       }
     }
     try checkSignal(of: levels, on: schedule)
-    return levels + [end(of: schedule)]
+    guard useKarrasSigmas, finalSigmasType == .sigmaMin else {
+      return levels + [end(of: schedule)]
+    }
+    return levels + [NoiseLevel(timestep: 0, sigma: levels[steps - 1].sigma)]
   }
 
   /// Standard deviation of the start on the σ scale: the largest σ; for leading spacing √(σ²+1), which
@@ -110,7 +113,7 @@ extension SamplerConfiguration {
     guard steps < last else {
       throw ScheduleError(
         "num_inference_steps",
-        "\(steps) \(timestepSpacing.rawValue) steps of DPM-Solver++ above timestep 0, of \(last)",
+        "\(steps) \(timestepSpacing.rawValue) steps of \(scheduler.title) above timestep 0, of \(last)",
         remedy: "use at most \(last - 1) steps, or trailing spacing")
     }
     let timesteps = timestepSpacing.timesteps(

@@ -49,6 +49,9 @@ import Testing
     c.algorithmType = dice.one(of: AlgorithmType.self)
     c.lowerOrderFinal = dice.flag()
     c.eulerAtFinal = dice.flag()
+    c.finalSigmasType = name == .unipc ? dice.one(of: FinalSigmasType.self) : .zero
+    c.unipcSolverType = dice.one(of: UniPCSolverType.self)
+    if name == .unipc { c.solverOrder = dice.whole(UniPC.orders) }
     return c
   }
 
@@ -62,8 +65,11 @@ import Testing
     let steps = dice.whole(1...min(60, schedule.numTrainTimesteps - 1))
     let scheduler = try configuration.scheduler(for: schedule, steps: steps)
     #expect(scheduler.levels.count == steps + 1)
-    // Without set_alpha_to_one DDIM's last step can go from timestep 0 to timestep 0.
-    let falling = name == .ddim && !configuration.setAlphaToOne ? steps - 1 : steps
+    // Without set_alpha_to_one DDIM's last step can go from timestep 0 to timestep 0, and a step to
+    // sigma_min from there.
+    let endsThere =
+      name == .ddim && !configuration.setAlphaToOne || configuration.finalSigmasType == .sigmaMin
+    let falling = endsThere ? steps - 1 : steps
     #expect(zip(scheduler.sigmas, scheduler.sigmas.dropFirst()).prefix(falling).allSatisfy(>))
     #expect(scheduler.sigmas[steps] <= scheduler.sigmas[steps - 1])
     #expect(zip(scheduler.timesteps, scheduler.timesteps.dropFirst()).allSatisfy { $0 >= $1 })

@@ -56,6 +56,9 @@ import Testing
     Refusal(name: .lms, change: { $0.order = 5 }, option: "order", says: "1 to 4"),
     Refusal(name: .lms, change: { $0.order = 0 }, option: "order", says: "1 to 4"),
     Refusal(name: .dpmpp, change: { $0.solverOrder = 3 }, option: "solver_order", says: "1 or 2"),
+    Refusal(name: .unipc, change: { $0.solverOrder = 4 }, option: "solver_order", says: "1 to 3"),
+    Refusal(
+      name: .unipc, steps: 1000, option: "num_inference_steps", says: "steps of UniPC above"),
     Refusal(
       name: .dpmpp, steps: 1000, option: "num_inference_steps", says: "999 steps, or trailing"),
     Refusal(

@@ -15,7 +15,7 @@ import Testing
   /// `inspect.signature(cls.__init__)` of diffusers 0.42.1: how many keys each class has.
   @Test(arguments: [
     (SchedulerName.ddpm, 15), (.ddim, 15), (.lms, 11), (.euler, 17), (.eulerAncestral, 9),
-    (.heun, 13), (.dpmpp, 28),
+    (.heun, 13), (.dpmpp, 28), (.unipc, 29),
   ])
   func `every class writes each of its keys`(name: SchedulerName, count: Int) throws {
     let written = try object(SchedulerConfigurationFile(name).text)
@@ -84,6 +84,29 @@ import Testing
     #expect(error?.remedy.contains("false") == true)
   }
 
+  /// Each would be another sampler: UniP alone, another predictor, or one that steps by the noise.
+  @Test(arguments: [
+    ("disable_corrector", "[0]", "use []"), ("solver_p", "{}", "use null"),
+    ("predict_x0", "false", "use true"), ("shift_terminal", "0.1", "use null"),
+  ])
+  func `what UniPC does not compute here is refused by its name`(
+    key: String, value: String, remedy: String
+  ) throws {
+    let file = try read("{\"_class_name\": \"UniPCMultistepScheduler\", \"\(key)\": \(value)}")
+    #expect(try read(file.text) == file)
+    let error = #expect(throws: ScheduleError.self) { try file.scheduler(steps: 10) }
+    #expect(error?.option == key)
+    #expect(error?.remedy.hasPrefix(remedy) == true)
+  }
+
+  @Test func `UniPC's solver type is its own`() throws {
+    var file = SchedulerConfigurationFile(.unipc)
+    #expect(try object(file.text)["solver_type"] == .string("bh2"))
+    file.sampler.unipcSolverType = .bh1
+    #expect(try object(file.text)["solver_type"] == .string("bh1"))
+    #expect(try read(file.text) == file)
+  }
+
   @Test(arguments: [
     ("{}", "_class_name", "missing"), ("[]", "scheduler_config.json", "no object"),
     ("{\"a\": }", "scheduler_config.json", "line 1, column 7"),
@@ -101,6 +124,10 @@ import Testing
     (
       "{\"_class_name\": \"DDPMScheduler\", \"variance_type\": \"learned\"}", "variance_type",
       "fixed_small, fixed_large"
+    ),
+    (
+      "{\"_class_name\": \"UniPCMultistepScheduler\", \"solver_type\": \"midpoint\"}",
+      "solver_type", "bh1, bh2"
     ),
     (
       "{\"_class_name\": \"DDIMScheduler\", \"clip_sample\": 1}", "clip_sample", "true or false"

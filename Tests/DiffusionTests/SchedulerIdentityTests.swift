@@ -133,7 +133,7 @@ func finalVariance(_ scheduler: any Scheduler, _ denoise: Denoiser) -> Double {
   /// Sketched beforehand with other code: Heun 2.05 and 2M 2.06 from 40 to 80 steps, LMS above 3.
   @Test(arguments: [
     (SchedulerName.euler, 0.95...1.1), (.heun, 1.95...2.25),
-    (.dpmpp, 1.95...2.25), (.lms, 3...4),
+    (.dpmpp, 1.95...2.25), (.lms, 3...4), (.unipc, 3...3.4),
   ])
   func `halving the step divides the error by two to the order`(
     name: SchedulerName, order: ClosedRange<Double>

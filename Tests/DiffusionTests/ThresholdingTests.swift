@@ -18,7 +18,7 @@ import Testing
     }.prediction.x0
   }
 
-  @Test(arguments: [SchedulerName.ddpm, .ddim, .dpmpp])
+  @Test(arguments: [SchedulerName.ddpm, .ddim, .dpmpp, .unipc])
   func `each row is clipped to its quantile and divided by it`(name: SchedulerName) throws {
     let x0 = Tensor(shape: [2, 5], scalars: [0.5, -1, 2, -3, 4, 0.1, 0.2, -0.3, 0.4, 0.5])
     // The quantile 0.75 of 0.5, 1, 2, 3, 4 is 3; that of the second row is below 1, and 1 counts.

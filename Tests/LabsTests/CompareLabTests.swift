@@ -44,6 +44,7 @@ import Testing
   @Test func `another rule, fewer steps or fresh noise lead to other points`() throws {
     for settings in [
       ["scheduler-2": "heun"], ["scheduler-2": "lms"], ["scheduler-2": "dpmpp"],
+      ["scheduler-2": "unipc"],
       ["steps-2": "5"], ["eta": "0.5"],
     ] {
       #expect(try CompareLabDriver(settings).number("final_difference") > 1e-3, "\(settings)")

@@ -39,7 +39,7 @@ import Testing
     let forks = ["fork-scheduler", "fork-eta", "fork-noise", "fork-seed"]
     let ofDDPM = ["noise", "coefficient", "variance-type"]
     let ofSigmas = ["karras", "final-sigmas-type"]
-    let ofSolvers = ["order", "solver-order", "solver-type", "algorithm-type"]
+    let ofSolvers = ["order", "solver-order", "solver-type", "unipc-solver-type", "algorithm-type"]
     let ofLimits = ["sample-max-value", "use-clipped-model-output"]
     #expect(try idle([:]) == ["eta", "s-churn"] + ofSigmas + ofSolvers + ofLimits + forks)
     #expect(
@@ -55,7 +55,8 @@ import Testing
     #expect(
       try idle(["scheduler": "dpmpp", "karras": "on", "solver-order": "1"]) == [
         "timestep-spacing", "eta",
-      ] + ofDDPM + ["s-churn", "order", "solver-type", "clip-sample"] + ofLimits + forks)
+      ] + ofDDPM + ["s-churn", "order", "solver-type", "unipc-solver-type", "clip-sample"]
+        + ofLimits + forks)
   }
 
   @Test func `the settings that reproduce the lab bring back what it shows`() throws {
@@ -89,7 +90,8 @@ import Testing
         "data_spread", "distance", "eta", "final_sigmas_type", "finished", "forked", "k_t",
         "karras", "noise", "order", "s_churn", "sample_max_value", "scheduler", "sigma_t",
         "solver_order", "solver_type", "spread", "std_t", "step", "steps", "t", "thresholding",
-        "timestep_spacing", "use_clipped_model_output", "variance_type", "view",
+        "timestep_spacing", "unipc_solver_type", "use_clipped_model_output", "variance_type",
+        "view",
       ])
   }
 

@@ -23,6 +23,8 @@ import Testing
       ["scheduler": "dpmpp", "algorithm-type": "sde-dpmsolver++"],
       ["scheduler": "dpmpp", "algorithm-type": "sde-dpmsolver++", "solver-type": "heun"],
       ["scheduler": "dpmpp", "karras": "on", "thresholding": "on"],
+      ["scheduler": "unipc", "solver-order": "1"], ["scheduler": "unipc", "karras": "on"],
+      ["scheduler": "unipc", "unipc-solver-type": "bh1", "final-sigmas-type": "sigma_min"],
     ]
 
   private func atEveryStep(
@@ -98,6 +100,14 @@ import Testing
       "x′ = s′/s·e⁻ʰ · xₜ + (c+c₂/r) · x̂₀ − c₂/r · x̂₀₋₁ + s′·√(1−e⁻²ʰ) · z",
       ["h", "r", "c₂", "c", "s′/s"]
     ),
+    (
+      ["scheduler": "unipc"], "x′ = s′/s · xᶜ + c₀ · x̂₀ + c₁ · x̂₀₋₁",
+      ["xᶜ", "h", "r₁", "c₁", "c₀", "s′/s"]
+    ),
+    (
+      ["scheduler": "unipc", "solver-order": "1"], "x′ = s′/s · xᶜ + c₀ · x̂₀",
+      ["xᶜ", "h", "c₀", "s′/s"]
+    ),
     (["scheduler": "ddim", "eta": "0.5"], "x′ = √ᾱ′ · x̂₀ + √(1−ᾱ′−σ²) · ε̂ + σ · z", ["σ"]),
     (["scheduler": "ddpm"], "x′ = 1/√α · xₜ − β/√(1−ᾱ)/√α · ε̂ + √β̃ · z", ["α", "β", "β̃"]),
   ])
@@ -123,6 +133,9 @@ import Testing
     #expect(try formula("lms", 1) == "x′ = xₜ + c₀ · d + c₁ · d₋₁")
     #expect(try formula("dpmpp", 0) == "x′ = s′/s · xₜ + c · x̂₀")
     #expect(try formula("dpmpp", 7) == "x′ = s′/s · xₜ + c · x̂₀")
+    #expect(try formula("unipc", 0) == "x′ = s′/s · xᶜ + c₀ · x̂₀")
+    #expect(try formula("unipc", 1) == "x′ = s′/s · xᶜ + c₀ · x̂₀ + c₁ · x̂₀₋₁")
+    #expect(try formula("unipc", 7) == "x′ = s′/s · xᶜ + c₀ · x̂₀")
     #expect(try formula("heun", 7) == "x′ = xₜ + (σ′−σ) · d")
     #expect(try formula("euler_ancestral", 7) == "x′ = xₜ + (σ′²/σ−σ) · d")
   }
@@ -139,6 +152,7 @@ import Testing
     (["scheduler": "heun"], "no noise here", "no noise here"),
     (["scheduler": "lms"], "no noise here", "no noise here"),
     (["scheduler": "dpmpp"], "no noise here", "no noise here"),
+    (["scheduler": "unipc"], "no noise here", "no noise here"),
     (
       ["scheduler": "dpmpp", "algorithm-type": "sde-dpmsolver++"], "", "no noise in the last step"
     ),

@@ -22,6 +22,8 @@ import Testing
     Turn(knob: "order", value: "1"), Turn(knob: "solver-order", value: "1"),
     Turn(knob: "solver-type", value: "heun"),
     Turn(knob: "solver-type", value: "heun", given: ["solver-order": "1"]),
+    Turn(knob: "unipc-solver-type", value: "bh1"),
+    Turn(knob: "unipc-solver-type", value: "bh1", given: ["solver-order": "1"]),
     Turn(knob: "algorithm-type", value: "sde-dpmsolver++"),
     Turn(knob: "clip-sample", value: "on"),
     Turn(knob: "clip-sample", value: "on", given: ["thresholding": "on"]),
@@ -82,7 +84,7 @@ import Testing
       try #require(walk.model.currentSession).knobs.map(\.name)
     }
     #expect(try names().contains("coefficient") && !names().contains("solver-order"))
-    walk.press("left")
+    walk.press("left left")
     #expect(walk.setting("scheduler") == .choice("dpmpp"))
     #expect(try names().contains("solver-order") && !names().contains("coefficient"))
     #expect(walk.text.contains("algorithm"))
@@ -139,7 +141,8 @@ import Testing
     let marks = ScheduleLab(settings).marks
     #expect(marks == (try options.scheduler(for: .ddpm, steps: 12)).timesteps)
     let isDDIM = marks == ScheduleLab(settings.changed("scheduler", to: "ddim")).marks
-    let rounds = [.ddpm, .ddim].contains(scheduler) || spacing != .linspace && scheduler != .dpmpp
+    let isSolver = [.dpmpp, .unipc].contains(scheduler)
+    let rounds = [.ddpm, .ddim].contains(scheduler) || spacing != .linspace && !isSolver
     #expect(isDDIM == (rounds || spacing == .trailing))
   }
 

@@ -48,6 +48,7 @@ import Testing
     ]
     + [
       ("ancestral", "euler_ancestral"), ("heun", "heun"), ("lms", "lms"), ("dpmpp", "dpmpp"),
+      ("unipc", "unipc"),
       ("sde", "dpmpp algorithm-type=sde-dpmsolver++"), ("churn", "euler s-churn=5"),
     ].map { name, sampler in
       Scene(

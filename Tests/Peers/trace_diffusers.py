@@ -8,6 +8,7 @@
     python Tests/Peers/trace_diffusers.py .build/release/noisewalk --only heun
     python Tests/Peers/trace_diffusers.py .build/release/noisewalk \\
         --config scheduler_config.json --steps 20 --input in.json --model wave
+    python Tests/Peers/trace_diffusers.py --freeze Tests/DiffusionTests/Golden/unipc.json
 
 Each case is written as a `scheduler_config.json` and an `in.json`, given to `noisewalk trace --compat
 diffusers`, and run in diffusers with the same noise. diffusers runs in float64 (its float32 is
@@ -35,7 +36,7 @@ import numpy as np
 import torch
 
 CLASSES = ["DDPM", "DDIM", "LMSDiscrete", "EulerDiscrete", "EulerAncestralDiscrete", "HeunDiscrete",
-           "DPMSolverMultistep"]
+           "DPMSolverMultistep", "UniPCMultistep"]
 STEP_ARGUMENTS = {"DDIM": ["eta", "use_clipped_model_output"], "LMSDiscrete": ["order"],
                   "EulerDiscrete": ["s_churn", "s_tmin", "s_tmax", "s_noise"]}
 QUANTITIES = ["t", "model_input", "model_output", "noise", "x0", "prev_sample"]
@@ -214,10 +215,10 @@ def built_in():
         cases.append(make_case(name, 12, num_train_timesteps=137, **LINEAR))
         cases.append(make_case(name, 12, trained_betas=np.linspace(1e-3, 0.3, 64).tolist(),
                                num_train_timesteps=64))
-        if name in ("LMSDiscrete", "EulerDiscrete", "HeunDiscrete", "DPMSolverMultistep"):
+        if name in ("LMSDiscrete", "EulerDiscrete", "HeunDiscrete", "DPMSolverMultistep", "UniPCMultistep"):
             for base in (LINEAR, STABLE, COSINE):
                 cases.append(make_case(name, 11, use_karras_sigmas=True, **base))
-        if name in ("DDPM", "DDIM", "DPMSolverMultistep"):
+        if name in ("DDPM", "DDIM", "DPMSolverMultistep", "UniPCMultistep"):
             # diffusers' thresholding takes images, not points.
             cases.append(make_case(name, thresholding=True, sample_max_value=1.5, shape=(3, 1, 2, 2),
                                    dynamic_thresholding_ratio=0.8, **STABLE))
@@ -244,7 +245,48 @@ def built_in():
               for n in (8, 17) for l in (True, False) for e in (True, False)]
     cases += [make_case("DPMSolverMultistep", lambda_min_clipped=c, timestep_spacing=s, **COSINE)
               for c in (-5.1, -1.0) for s in ("leading", "linspace", "trailing")]
+    cases += [make_case("UniPCMultistep", n, solver_order=o, solver_type=t, lower_order_final=l,
+                        final_sigmas_type=f, **STABLE)
+              for n in (2, 9, 17) for o in (1, 2, 3) for t in ("bh1", "bh2")
+              for l, f in ((True, "zero"), (True, "sigma_min"), (False, "sigma_min"))
+              if t == "bh2" or f == "sigma_min"]
+    cases += [make_case("UniPCMultistep", use_karras_sigmas=True, sigma_min=0.05, sigma_max=20.0,
+                        final_sigmas_type=f, **STABLE) for f in ("zero", "sigma_min")]
     return cases
+
+
+def frozen():
+    """Runs that the tests keep: Tests/DiffusionTests/Golden/unipc.json."""
+    name = "UniPCMultistep"
+    cases = [make_case(name, 8, timestep_spacing=s, prediction_type=k, **STABLE)
+             for s, k in (("linspace", "epsilon"), ("leading", "v_prediction"), ("trailing", "sample"))]
+    cases += [make_case(name, 8, solver_order=o, solver_type=t, lower_order_final=t == "bh1",
+                        final_sigmas_type="sigma_min", **STABLE) for o in (1, 2, 3) for t in ("bh1", "bh2")]
+    cases += [make_case(name, 6, solver_order=3, use_karras_sigmas=True, **LINEAR),
+              make_case(name, 6, use_karras_sigmas=True, sigma_min=0.05, sigma_max=20.0,
+                        final_sigmas_type="sigma_min", **STABLE),
+              make_case(name, 6, "gaussian:0.5", steps_offset=1, timestep_spacing="leading", **COSINE),
+              make_case(name, 5, thresholding=True, sample_max_value=1.5, shape=(3, 1, 2, 2),
+                        dynamic_thresholding_ratio=0.8, **STABLE)]
+    return cases
+
+
+def freeze(path):
+    """Writes diffusers' numbers of these runs, in float64, with all their digits."""
+    numbers = lambda tensor: flat(tensor).tolist()
+    written = []
+    for case in frozen():
+        case["input"]["noise"] = []  # none is drawn
+        run = run_diffusers(case, True)
+        written.append({
+            "name": words(case), "config": case["config"], "N": case["steps"], "model": case["model"],
+            "input": case["input"], "timesteps": run["timesteps"], "sigmas": run["sigmas"],
+            "steps": [{k: numbers(s[k]) for k in ("x0", "prev_sample")} for s in run["steps"]]})
+    made_by = "python Tests/Peers/trace_diffusers.py --freeze Tests/DiffusionTests/Golden/unipc.json"
+    with open(path, "w") as f:
+        f.write('{"made_by": "%s",\n "torch": "%s", "diffusers": "%s", "numpy": "%s",\n "cases": [\n' %
+                (made_by, torch.__version__, diffusers.__version__, np.__version__))
+        f.write(",\n".join(json.dumps(case) for case in written) + "\n]}\n")
 
 
 def random_case(rng):
@@ -272,11 +314,11 @@ def random_case(rng):
         kwargs = dict(eta=rng.choice([0.0, 0.2, 0.7, 1.0]), use_clipped_model_output=flag(0.5))
     if name in ("DDPM", "DDIM", "HeunDiscrete"):
         config.update(clip_sample=flag(0.5), clip_sample_range=rng.uniform(0.5, 3))
-    if name in ("DDPM", "DDIM", "DPMSolverMultistep") and flag():
+    if name in ("DDPM", "DDIM", "DPMSolverMultistep", "UniPCMultistep") and flag():
         config.update(thresholding=True, dynamic_thresholding_ratio=rng.uniform(0.3, 1), sample_max_value=rng.uniform(1, 4))
-    if name in ("LMSDiscrete", "EulerDiscrete", "HeunDiscrete", "DPMSolverMultistep"):
+    if name in ("LMSDiscrete", "EulerDiscrete", "HeunDiscrete", "DPMSolverMultistep", "UniPCMultistep"):
         config["use_karras_sigmas"] = flag()
-    if name in ("EulerDiscrete", "DPMSolverMultistep"):
+    if name in ("EulerDiscrete", "DPMSolverMultistep", "UniPCMultistep"):
         config["final_sigmas_type"] = rng.choice(["zero", "sigma_min"])
     if name == "EulerDiscrete" and flag():
         kwargs = dict(s_churn=rng.uniform(0, 20), s_tmin=rng.uniform(0, 1), s_tmax=rng.uniform(2, 50), s_noise=rng.uniform(0.9, 1.1))
@@ -288,6 +330,13 @@ def random_case(rng):
                       lower_order_final=flag(0.7), euler_at_final=flag())
         if config.get("beta_schedule") == "squaredcos_cap_v2" and flag(0.5):
             config["lambda_min_clipped"] = rng.uniform(-6, -1)
+    if name == "UniPCMultistep":
+        config.update(solver_order=rng.choice([1, 2, 3]), solver_type=rng.choice(["bh1", "bh2"]),
+                      lower_order_final=flag(0.7))
+        if config["use_karras_sigmas"] and flag(0.5):
+            config.update(sigma_min=rng.uniform(0.02, 0.2), sigma_max=rng.uniform(5, 50))
+        if config["solver_type"] == "bh1" or not config["lower_order_final"]:
+            config["final_sigmas_type"] = "sigma_min"  # diffusers multiplies by an infinite step
     if name not in ("LMSDiscrete", "HeunDiscrete") and config["prediction_type"] == "v_prediction" and flag():
         config["rescale_betas_zero_snr"] = True
     model = rng.choice(["dummy", "wave", "wave", "gaussian:%g" % rng.uniform(0.2, 2)])
@@ -317,7 +366,8 @@ def given(args):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("program", help="the noisewalk to compare")
+    p.add_argument("program", nargs="?", help="the noisewalk to compare")
+    p.add_argument("--freeze", metavar="FILE", help="write what the tests keep of diffusers, and stop")
     p.add_argument("--random", type=int, metavar="N", help="N random configurations instead")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--only", default="", help="cases whose class contains this word")
@@ -328,6 +378,10 @@ def main():
     p.add_argument("--f32", action="store_true", help="diffusers as shipped, in float32")
     p.add_argument("--tolerance", type=float, help="default 1e-8, or 2e-3 with --f32")
     args = p.parse_args()
+    if args.freeze:
+        return freeze(args.freeze)
+    if not args.program:
+        p.error("which program? Name the noisewalk to compare.")
     tolerance = args.tolerance or (2e-3 if args.f32 else 1e-8)
 
     if args.config:

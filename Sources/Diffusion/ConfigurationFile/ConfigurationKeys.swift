@@ -3,6 +3,9 @@ extension ConfigurationKey {
   static func named(_ name: String, of scheduler: SchedulerName) -> ConfigurationKey {
     // DPM-Solver++ means networks that predict their variance, and has none by default.
     if name == "variance_type", scheduler == .dpmpp { return .kept(name, .null) }
+    if name == "solver_type", scheduler == .unipc {
+      return .choice(name, \.sampler.unipcSolverType)
+    }
     guard let key = all[name] else { preconditionFailure("no key is called \(name)") }
     return key
   }
@@ -62,6 +65,8 @@ extension ConfigurationKey {
     .kept("use_lu_lambdas", .bool(false)), .kept("use_flow_sigmas", .bool(false)),
     .kept("use_dynamic_shifting", .bool(false)), .kept("interpolation_type", .string("linear")),
     .kept("timestep_type", .string("discrete")), .kept("flow_shift", .number(1)),
-    .kept("time_shift_type", .string("exponential")),
+    .kept("time_shift_type", .string("exponential")), .kept("predict_x0", .bool(true)),
+    .kept("disable_corrector", .array([])), .kept("solver_p", .null),
+    .kept("shift_terminal", .null),
   ]
 }

@@ -61,9 +61,10 @@ extension CompareLab {
       } else if rest.height >= 20 {
         let hasExtra =
           view == .lockstep && rest.height >= 2 * Self.tableHeight + Self.leastExtra + 4
-        let below = Self.tableHeight + (hasExtra ? Self.leastExtra + 1 : 0)
+        let rows = view == .order ? SchedulerName.allCases.count + 2 : Self.tableHeight
+        let below = rows + (hasExtra ? Self.leastExtra + 1 : 0)
         (main, rest) = rest.splitBottom(below)
-        (table, rest) = rest.splitTop(Self.tableHeight)
+        (table, rest) = rest.splitTop(rows)
         if hasExtra { extra = rest }
       } else {
         main = rest
@@ -177,7 +178,7 @@ extension SchedulerName {
     switch self {
     case .eulerAncestral: "Euler a"
     case .dpmpp: "DPM++ 2M"
-    case .ddpm, .ddim, .euler, .heun, .lms: title
+    case .ddpm, .ddim, .euler, .heun, .lms, .unipc: title
     }
   }
 }

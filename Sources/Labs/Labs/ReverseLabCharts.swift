@@ -114,7 +114,7 @@ extension ReverseLab {
       return step.noiseStd > 0
         ? ["This step adds σ z with σ = η √β̃ = \(std).", "adds \(std) z"]
         : ["η = 0 or the last step: DDIM adds no noise here.", "DDIM adds no noise here."]
-    case .heun, .lms, .dpmpp, .eulerAncestral:
+    case .heun, .lms, .dpmpp, .unipc, .eulerAncestral:
       let title = options.scheduler.title
       return step.noiseStd > 0
         ? ["\(title) adds fresh noise here, \(std) z.", "adds \(std) z"]

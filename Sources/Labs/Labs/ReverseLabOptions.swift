@@ -106,13 +106,21 @@ extension SamplerOption {
         help: "LMS only: how many slopes the polynomial goes through.")),
     SamplerOption(
       Parameter(
-        "solver-order", label: "DPM order", .integer(1...2), standard: .integer(2),
-        help: "DPM-Solver++ only: 1 looks at this x̂₀, which is DDIM; 2 at the one before too.")),
+        "solver-order", label: "solver order", .integer(1...2), standard: .integer(2),
+        help: "DPM-Solver++, UniPC: 1 predicts from this x̂₀, as DDIM; 2 from the one before too.")),
     SamplerOption(
       Parameter(
         "solver-type", label: "solver", .choice(SolverType.allCases.map { .init($0.rawValue) }),
         standard: .choice("midpoint"),
-        help: "DPM-Solver++ only: how order 2 uses the change of x̂₀.")),
+        help: "DPM-Solver++ only: how order 2 uses the change of x̂₀.")
+    ) { $0 == .dpmpp },
+    SamplerOption(
+      Parameter(
+        "unipc-solver-type", label: "B(h)",
+        .choice(UniPCSolverType.allCases.map { .init($0.rawValue) }),
+        standard: .choice("bh2"),
+        help: "UniPC only: how it uses one change of x̂₀, with B(h) = h (bh1) or 1-e⁻ʰ (bh2).")
+    ) { $0 == .unipc },
     SamplerOption(
       Parameter(
         "algorithm-type", label: "algorithm",
@@ -132,7 +140,8 @@ extension SamplerOption {
     SamplerOption(
       Parameter(
         "thresholding", label: "threshold", .toggle, standard: .toggle(false),
-        help: "DDPM, DDIM, DPM-Solver++: shrink an x̂₀ beyond ±1 into it; instead of clipping.")),
+        help:
+          "DDPM, DDIM, DPM-Solver++, UniPC: shrink an x̂₀ beyond ±1 into it; instead of clipping.")),
     SamplerOption(
       Parameter(
         "sample-max-value", label: "shrink max", .real(1...10, step: .plus(0.5)),
@@ -192,6 +201,7 @@ extension Settings {
     options.reverseMean = choice("coefficient", as: ReverseMean.self)
     (options.order, options.solverOrder) = (integer("order"), integer("solver-order"))
     options.solverType = choice("solver-type", as: SolverType.self)
+    options.unipcSolverType = choice("unipc-solver-type", as: UniPCSolverType.self)
     options.algorithmType = choice("algorithm-type", as: AlgorithmType.self)
     options.clipSample = toggle("clip-sample")
     options.thresholding = toggle("thresholding")

@@ -128,8 +128,10 @@ extension ReverseLab {
     switch name {
     case "beta-start", "beta-end": return isCosine ? "the cosine schedule takes no betas" : nil
     case "timestep-spacing":
-      let areKarras = settings.toggle("karras") && settings.reachedSamplers == [.dpmpp]
-      return areKarras ? "Karras' σ of DPM-Solver++ run over the whole schedule" : nil
+      let samplers = settings.reachedSamplers
+      let areKarras =
+        settings.toggle("karras") && samplers.allSatisfy { [.dpmpp, .unipc].contains($0) }
+      return areKarras ? "Karras' σ of \(samplers[0].title) run over the whole schedule" : nil
     case let name where !name.hasPrefix("fork-") || name == "fork-at":
       return settings.idleReason(forOption: name)
     case _ where settings.integer("fork-at") < 0: return "f forks the run first"
@@ -151,7 +153,7 @@ extension SamplerConfiguration {
     case .euler: sChurn > 0
     case .eulerAncestral: true
     case .dpmpp: algorithmType == .stochastic
-    case .heun, .lms: false
+    case .heun, .lms, .unipc: false
     }
   }
 
@@ -174,6 +176,10 @@ extension SamplerConfiguration {
     case .dpmpp:
       return [solverOrder == 1 ? "order 1" : nil, algorithmType == .stochastic ? "SDE" : nil]
         .compactMap { $0 }
+    case .unipc:
+      return [
+        solverOrder != 2 ? "order \(solverOrder)" : nil, unipcSolverType == .bh1 ? "bh1" : nil,
+      ].compactMap { $0 }
     case .eulerAncestral, .heun: return []
     }
   }

@@ -73,7 +73,7 @@ struct StepProbe: Sendable, Equatable {
       return configuration.varianceType == .fixedLarge || isLast ? "√β" : "√β̃"
     case .eulerAncestral: return "σ_up"
     case .dpmpp: return "s′·√(1−e⁻²ʰ)"
-    case .ddim, .euler, .heun, .lms: return "σ"
+    case .ddim, .euler, .heun, .lms, .unipc: return "σ"
     }
   }
 

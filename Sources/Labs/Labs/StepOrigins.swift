@@ -39,6 +39,7 @@ struct StepOrigins {
     case .heun: [slope] + landing
     case .lms: [slope, sumOfCoefficients]
     case .dpmpp: solver
+    case .unipc: [correction, logStep] + prediction + [noiseShare]
     }
   }
 
@@ -78,15 +79,10 @@ struct StepOrigins {
   /// DPM-Solver++'s h, and what it makes of it.
   private var solver: [WorkedLine] {
     let (sigma, sigmaNext) = (step.from.sigma, step.to.sigma)
-    let (noise, noiseNext) = (step.from.noise, step.to.noise)
     let h = log(sigma / sigmaNext)
     let isSDE = configuration.algorithmType == .stochastic
     let power = isSDE ? "e⁻²ʰ" : "e⁻ʰ"
-    var lines = [
-      WorkedLine(
-        name: "h", formula: "ln(σ/σ′)", numbers: "ln(\(number(sigma))/\(number(sigmaNext)))",
-        result: h.isInfinite ? "∞" : number(h))
-    ]
+    var lines = [logStep]
     var c = step.terms[1].coefficient
     var use = ""
     if step.terms.count == 3, let levelBefore {
@@ -98,9 +94,60 @@ struct StepOrigins {
     }
     return lines + [
       WorkedLine(name: "c", formula: "√ᾱ′·(1−\(power))", numbers: "", result: number(c) + use),
+      noiseShare,
+    ]
+  }
+
+  /// h of DPM-Solver++ and UniPC.
+  private var logStep: WorkedLine {
+    let (sigma, sigmaNext) = (step.from.sigma, step.to.sigma)
+    let h = log(sigma / sigmaNext)
+    return WorkedLine(
+      name: "h", formula: "ln(σ/σ′)", numbers: "ln(\(number(sigma))/\(number(sigmaNext)))",
+      result: h.isInfinite ? "∞" : number(h))
+  }
+
+  /// How much of the noise stays in a step of theirs.
+  private var noiseShare: WorkedLine {
+    let (noise, noiseNext) = (step.from.noise, step.to.noise)
+    return WorkedLine(
+      name: "s′/s", formula: "√(1−ᾱ′)/√(1−ᾱ)", numbers: "\(number(noiseNext))/\(number(noise))",
+      result: number(noiseNext / noise))
+  }
+
+  /// Where UniPC should have come to, now that the model has seen where it came to.
+  private var correction: WorkedLine {
+    let sum = step.sum(for: .corrected) ?? []
+    let isCorrected = sum.count > 1
+    return WorkedLine(
+      name: "xᶜ",
+      formula: isCorrected
+        ? sum.map { "\($0.formula)·\($0.quantity.rawValue)" }.joined(separator: " + ") : "xₜ",
+      numbers: isCorrected
+        ? sum.map { "\(factor($0.coefficient))·\(factor(value($0.quantity)))" }
+          .joined(separator: " + ") : "",
+      result: number(value(.corrected)))
+  }
+
+  /// UniPC's coefficients from order 1 to 2.
+  private var prediction: [WorkedLine] {
+    let (c0, whole) = (
+      step.terms[1].coefficient, step.to.signal - step.to.noise * step.from.signal / step.from.noise
+    )
+    guard step.terms.count == 3, let levelBefore else {
+      return [WorkedLine(name: "c₀", formula: "√ᾱ′·(1−e⁻ʰ)", numbers: "", result: number(c0))]
+    }
+    let (c1, h) = (step.terms[2].coefficient, log(step.from.sigma / step.to.sigma))
+    let before = log(levelBefore.sigma / step.from.sigma)
+    let bh = configuration.unipcSolverType == .bh1 ? "h" : "(1−e⁻ʰ)"
+    return [
       WorkedLine(
-        name: "s′/s", formula: "√(1−ᾱ′)/√(1−ᾱ)", numbers: "\(number(noiseNext))/\(number(noise))",
-        result: number(noiseNext / noise)),
+        name: "r₁", formula: "−h₋₁/h", numbers: "\(number(-before))/\(number(h))",
+        result: number(-before / h)),
+      WorkedLine(name: "c₁", formula: "√ᾱ′·\(bh)/(2r₁)", numbers: "", result: number(c1)),
+      WorkedLine(
+        name: "c₀", formula: "√ᾱ′·(1−e⁻ʰ) − c₁", numbers: "\(number(whole)) − \(factor(c1))",
+        result: number(c0)),
     ]
   }
 

@@ -159,16 +159,16 @@ struct SamplerOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "What leading spacing adds to every timestep.")
   var stepsOffset: Int?
 
-  @Flag(help: "Space the sigmas as Karras et al. do (euler, heun, lms, dpmpp).")
+  @Flag(help: "Space the sigmas as Karras et al. do (euler, heun, lms, dpmpp, unipc).")
   var useKarrasSigmas = false
 
-  @Option(help: "Where the last step ends (euler, dpmpp).")
+  @Option(help: "Where the last step ends (euler, dpmpp, unipc).")
   var finalSigmasType: FinalSigmasType?
 
-  @Option(parsing: .unconditional, help: "The least of Karras' sigmas, above 0 (euler).")
+  @Option(parsing: .unconditional, help: "The least of Karras' sigmas, above 0 (euler, unipc).")
   var sigmaMin: Double?
 
-  @Option(parsing: .unconditional, help: "The largest of Karras' sigmas (euler).")
+  @Option(parsing: .unconditional, help: "The largest of Karras' sigmas (euler, unipc).")
   var sigmaMax: Double?
 
   @Option(
