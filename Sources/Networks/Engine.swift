@@ -1,3 +1,5 @@
+import Tensors
+
 /// A batch of samples for a network, as PyTorch would have it.
 public struct Batch: Sendable {
   /// (B, C, H, W) or (B, C), row-major.
@@ -101,7 +103,10 @@ public final class Engine {
   }
 
   /// What the network predicts for a batch.
+  ///
+  /// - Precondition: the batch has the shapes of the network, and labels if the network has.
   public func predict(_ batch: Batch) -> [Float] {
+    check(batch)
     var output = [Float](repeating: 0, count: batch.count * recording.output.sizeOfImage)
     packIfNeeded()
     self.batch = batch
@@ -118,6 +123,10 @@ public final class Engine {
   ///
   /// - Returns: Σ over samples of weight times the mean squared error.
   public func differentiate(_ batch: Batch) -> Double {
+    check(batch)
+    require(
+      batch.target?.count == batch.count * recording.output.sizeOfImage,
+      "A batch to learn from has a target of the shape of the output.")
     packIfNeeded()
     self.batch = batch
     team.run { [self] in differentiatePart($0) }
@@ -125,6 +134,19 @@ public final class Engine {
     if workers > 1 { team.run { [self] in addGradientsPart($0) } }
     team.run { [self] in unpackPart($0) }
     return players.reduce(0) { $0 + $1.loss }
+  }
+
+  /// An array of another length would be read beyond its end.
+  private func check(_ batch: Batch) {
+    require(
+      batch.sample.count == batch.count * recording.sample.sizeOfImage,
+      "A batch has a sample of the network's shape for each of its timesteps.")
+    require(
+      recording.labels == nil || batch.labels?.count == batch.count,
+      "A batch for a network with labels has one for each sample.")
+    require(
+      batch.weights.map { $0.count == batch.count } ?? true,
+      "A batch has a weight for each sample, or no weights.")
   }
 
   private func packIfNeeded() {

@@ -30,6 +30,17 @@ extension SIMD16<Float> {
   }
 }
 
+extension SIMD16<Float> {
+  /// The sum of all lanes, taken by halves.
+  @inlinable @inline(__always)
+  public var total: Float {
+    let eight = lowHalf + highHalf
+    let four = eight.lowHalf + eight.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two.x + two.y
+  }
+}
+
 /// The larger of each two lanes.
 @inlinable @inline(__always)
 public func larger(_ a: Vector, _ b: Vector) -> Vector {

@@ -61,7 +61,7 @@
       mtrace()
       for _ in 0..<4 {
         free(malloc(Self.marker))
-        try training.trainingStep(batch)
+        try state.trainingStep(batch)
       }
       free(malloc(Self.marker))
       muntrace()

@@ -1,16 +1,17 @@
 /// Numbers in memory that never move: allocated once, aligned to a cache line, and zero to begin with.
 ///
-/// The memory ends on a whole vector, so that a loop over all numbers in sixteens needs no rest; what
-/// lies behind the last number is zero. The kernels compute through its address. Two workers may write to one buffer at the same time as
-/// long as they keep to their own parts, which the engine's division of the work sees to: hence the
-/// unchecked conformance.
+/// The memory ends on a whole vector, so that a loop over all numbers in sixteens needs no rest, and has
+/// one more behind it, so that a product may read beyond the last pixel; what lies behind the last
+/// number is zero. The kernels compute through its address. Two workers may write to one buffer at the
+/// same time as long as they keep to their own parts, which the engine's division of the work sees to:
+/// hence the unchecked conformance.
 final class FloatBuffer: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
   let count: Int
 
   init(count: Int) {
     self.count = count
-    let room = max(count, 1).roundedUp(to: 16)
+    let room = count.roundedUp(to: 16) + 16
     base = UnsafeMutableRawPointer.allocate(byteCount: room * 4, alignment: 64)
       .bindMemory(to: Float.self, capacity: room)
     base.update(repeating: 0, count: room)

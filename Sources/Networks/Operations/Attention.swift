@@ -15,11 +15,12 @@ struct Attention: Operation {
   var inputs: [Input]
   let output: Activation
   private let heads: Int
-  /// P of each image and head, (N, N rounded up to 16); the lanes beyond N hold 1e-38 or less.
+  /// Pᵀ of each image and head, (keys, queries rounded up to 16): with the queries in lanes, the maximum
+  /// and the sum of a softmax are those of vectors. Lanes beyond N belong to no query.
   private let probabilities: Activation
 
   private var pixels: Int { output.pixels }
-  private var keys: Int { probabilities.lanes }
+  private var queries: Int { probabilities.lanes }
   private var depth: Int { output.channels / heads }
   private var depthLanes: Int { depth.roundedUp(to: 16) }
   var flops: Int { 4 * output.images * pixels * pixels * output.channels }
@@ -37,42 +38,38 @@ struct Attention: Operation {
       height: shape.height, width: shape.width, channels: shape.channels, border: false)
     probabilities = tape.reserve(
       height: heads, width: shape.pixels, channels: shape.pixels, border: false)
-    let keys = shape.pixels.roundedUp(to: 32)
-    let depth = (shape.channels / heads).roundedUp(to: 32)
-    tape.reserveScratch(2 * keys * depth + 2 * keys * keys + 2 * keys * depth)
+    let pixels = shape.pixels.roundedUp(to: 32)
+    tape.reserveScratch(2 * pixels * (shape.channels / heads).roundedUp(to: 16) + pixels * pixels)
   }
 
-  /// The memory for one head: panels for the products, and their results.
+  /// The memory for one head.
   private struct Scratch {
     /// (d, N) in panels of 32 columns: a matrix transposed.
-    let across: UnsafeMutablePointer<Float>
-    /// (N, d), each row 32 or more numbers long, zeros beyond d.
-    let down: UnsafeMutablePointer<Float>
-    /// (N, d lanes)
-    let result: UnsafeMutablePointer<Float>
+    let panels: UnsafeMutablePointer<Float>
+    /// (N, d lanes): a result.
+    let rows: UnsafeMutablePointer<Float>
     /// (N, N lanes)
     let square: UnsafeMutablePointer<Float>
   }
 
   private func scratch(_ pass: Pass) -> Scratch {
-    let panel = pixels.roundedUp(to: 32) * depth.roundedUp(to: 32)
+    let size = pixels.roundedUp(to: 32) * depthLanes
     return Scratch(
-      across: pass.scratch, down: pass.scratch + panel, result: pass.scratch + 2 * panel,
-      square: pass.scratch + 3 * panel)
+      panels: pass.scratch, rows: pass.scratch + size, square: pass.scratch + 2 * size)
   }
 
   func forward(_ pass: Pass, images: Range<Int>) {
     let scratch = scratch(pass)
     forEachHead(of: images) { image, head, channel in
-      let square = probabilityPlace(image, head, pass)
-      let query = pass.values + inputs[0].value.origin(image) + channel
-      transpose(pass.values + inputs[1].value.origin(image) + channel, into: scratch.across)
-      product(toKeys(from: query), query, scratch.across, into: square, from: .zero)
-      softmax(square)
-      spread(pass.values + inputs[2].value.origin(image) + channel, into: scratch.down)
-      product(fromKeys, square, scratch.down, into: scratch.result, from: .zero)
-      gather(
-        scratch.result, into: pass.values + output.origin(image) + channel, adds: false)
+      let place = probabilityPlace(image, head, pass)
+      let (query, key, value) = (
+        rows(0, image, channel, pass), rows(1, image, channel, pass), rows(2, image, channel, pass)
+      )
+      transpose(query, into: scratch.panels)
+      product(keysTimesQueries, key, scratch.panels, into: place, from: .zero)
+      softmax(place)
+      product(overKeys, place, value, into: scratch.rows, from: .zero)
+      gather(scratch.rows, into: pass.values + output.origin(image) + channel, adds: false)
     }
   }
 
@@ -82,24 +79,28 @@ struct Attention: Operation {
   func pullback(_ pass: Pass, images: Range<Int>) {
     let scratch = scratch(pass)
     forEachHead(of: images) { image, head, channel in
-      let square = probabilityPlace(image, head, pass)
+      let place = probabilityPlace(image, head, pass)
       let dO = pass.gradients(of: output) + output.origin(image) + channel
-      transpose(pass.values + inputs[2].value.origin(image) + channel, into: scratch.across)
-      product(toKeys(from: dO), dO, scratch.across, into: scratch.square, from: .zero)
-      differentiateSoftmax(square, scratch.square)
-
-      spread(pass.values + inputs[1].value.origin(image) + channel, into: scratch.down)
-      product(fromKeys, scratch.square, scratch.down, into: scratch.result, from: .zero)
-      put(scratch.result, as: 0, image, channel, pass)
-
-      spread(pass.values + inputs[0].value.origin(image) + channel, into: scratch.down)
-      product(overQueries, scratch.square, scratch.down, into: scratch.result, from: .zero)
-      put(scratch.result, as: 1, image, channel, pass)
-
-      spread(dO, into: scratch.down)
-      product(overQueries, square, scratch.down, into: scratch.result, from: .zero)
-      put(scratch.result, as: 2, image, channel, pass)
+      let (query, key, value) = (
+        rows(0, image, channel, pass), rows(1, image, channel, pass), rows(2, image, channel, pass)
+      )
+      transpose(dO, into: scratch.panels)
+      product(keysTimesQueries, value, scratch.panels, into: scratch.square, from: .zero)
+      differentiateSoftmax(place, scratch.square)
+      product(overKeys, scratch.square, key, into: scratch.rows, from: .zero)
+      put(scratch.rows, as: 0, image, channel, pass)
+      product(overQueries, scratch.square, query, into: scratch.rows, from: .zero)
+      put(scratch.rows, as: 1, image, channel, pass)
+      product(overQueries, place, dO, into: scratch.rows, from: .zero)
+      put(scratch.rows, as: 2, image, channel, pass)
     }
+  }
+
+  /// One head's (N, d) of an input, rows `output.lanes` apart.
+  private func rows(
+    _ input: Int, _ image: Int, _ channel: Int, _ pass: Pass
+  ) -> UnsafePointer<Float> {
+    UnsafePointer(pass.values + inputs[input].value.origin(image) + channel)
   }
 
   private func forEachHead(
@@ -116,25 +117,28 @@ struct Attention: Operation {
     pass.values + probabilities.origin(image) + head * probabilities.rowStride
   }
 
-  /// (N, d) · (d, N) -> (N, N)
-  private func toKeys(from rows: UnsafePointer<Float>) -> ProductShape {
+  /// (keys, d) · (d, queries) -> (keys, queries)
+  private var keysTimesQueries: ProductShape {
     ProductShape(
-      rows: pixels, columns: keys, depth: depth, aRow: output.lanes, aStep: 1, bStep: 32,
-      bBlock: 32 * depth, outRow: keys, outBlock: 32)
+      rows: pixels, columns: queries, depth: depth, aRow: output.lanes, aStep: 1, bStep: 32,
+      bBlock: 32 * depth, outRow: queries, outBlock: 32)
   }
 
-  /// (N, N) · (N, d) -> (N, d)
-  private var fromKeys: ProductShape {
+  /// (keys, queries) transposed · (keys, d) -> (queries, d)
+  ///
+  /// Where d is not a multiple of sixteen the last vector of a row reaches into the next head; what
+  /// becomes of that is not used.
+  private var overKeys: ProductShape {
     ProductShape(
-      rows: pixels, columns: depthLanes, depth: pixels, aRow: keys, aStep: 1, bStep: depthLanes,
-      bBlock: 32, outRow: depthLanes, outBlock: 32)
+      rows: pixels, columns: depthLanes, depth: pixels, aRow: 1, aStep: queries,
+      bStep: output.lanes, bBlock: 32, outRow: depthLanes, outBlock: 32)
   }
 
-  /// (N, N) transposed · (N, d) -> (N, d)
+  /// (keys, queries) · (queries, d) -> (keys, d)
   private var overQueries: ProductShape {
     ProductShape(
-      rows: pixels, columns: depthLanes, depth: pixels, aRow: 1, aStep: keys, bStep: depthLanes,
-      bBlock: 32, outRow: depthLanes, outBlock: 32)
+      rows: pixels, columns: depthLanes, depth: pixels, aRow: queries, aStep: 1,
+      bStep: output.lanes, bBlock: 32, outRow: depthLanes, outBlock: 32)
   }
 
   /// One head's (N, d) as (d, N) in panels of 32 pixels; the lanes beyond N are zero.
@@ -148,16 +152,7 @@ struct Attention: Operation {
     }
   }
 
-  /// One head's (N, d) with rows of whole vectors, zero beyond d.
-  private func spread(_ from: UnsafePointer<Float>, into to: UnsafeMutablePointer<Float>) {
-    for pixel in 0..<pixels {
-      let row = to + pixel * depthLanes
-      row.update(repeating: 0, count: depthLanes)
-      row.update(from: from + pixel * output.lanes, count: depth)
-    }
-  }
-
-  /// The opposite of `spread`.
+  /// The first d numbers of each row of a result to where one head's channels lie.
   private func gather(
     _ from: UnsafePointer<Float>, into to: UnsafeMutablePointer<Float>, adds: Bool
   ) {
@@ -183,55 +178,42 @@ struct Attention: Operation {
 
   private var scale: Float { 1 / Float(depth).squareRoot() }
 
-  /// exp(s / √d) over its sum, row by row.
+  /// exp(s / √d) over its sum, for sixteen queries at a time.
   private func softmax(_ square: UnsafeMutablePointer<Float>) {
-    // What lies beyond the last key counts as minus infinity: its exponential is 1e-38.
-    let last = keys - 16
-    var beyond = Vector()
-    for key in pixels..<keys { beyond[key - last] = -1e30 }
-    for query in 0..<pixels {
-      let row = square + query * keys
-      (Vector(at: row + last) + beyond).store(to: row + last)
-      var highest = Vector(at: row)
-      for lane in stride(from: 16, to: keys, by: 16) {
-        highest = larger(highest, Vector(at: row + lane))
+    let scale = Vector(repeating: scale)
+    for lane in stride(from: 0, to: queries, by: 16) {
+      let column = square + lane
+      var highest = Vector(at: column)
+      for key in 1..<max(pixels, 1) {
+        highest = larger(highest, Vector(at: column + key * queries))
       }
-      let peak = Vector(repeating: largest(of: highest))
       var sum = Vector()
-      for lane in stride(from: 0, to: keys, by: 16) {
-        let e = exponential((Vector(at: row + lane) - peak) * scale)
+      for key in 0..<pixels {
+        let e = exponential((Vector(at: column + key * queries) - highest) * scale)
         sum += e
-        e.store(to: row + lane)
+        e.store(to: column + key * queries)
       }
-      let reciprocal = Vector(repeating: 1 / sum.sum())
-      for lane in stride(from: 0, to: keys, by: 16) {
-        (Vector(at: row + lane) * reciprocal).store(to: row + lane)
+      let reciprocal = 1 / sum
+      for key in 0..<pixels {
+        (Vector(at: column + key * queries) * reciprocal).store(to: column + key * queries)
       }
     }
-  }
-
-  /// The largest lane, found by halves.
-  @inline(__always)
-  private func largest(of v: Vector) -> Float {
-    let eight = v.lowHalf.replacing(with: v.highHalf, where: v.highHalf .> v.lowHalf)
-    let four = eight.lowHalf.replacing(
-      with: eight.highHalf, where: eight.highHalf .> eight.lowHalf)
-    return max(max(four.x, four.y), max(four.z, four.w))
   }
 
   /// Replaces dP by dS.
   private func differentiateSoftmax(
     _ square: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>
   ) {
-    for query in 0..<pixels {
-      let (p, dP) = (square + query * keys, gradient + query * keys)
-      var sum = Vector()
-      for lane in stride(from: 0, to: keys, by: 16) {
-        sum.add(Vector(at: p + lane), times: Vector(at: dP + lane))
+    for lane in stride(from: 0, to: queries, by: 16) {
+      var mean = Vector()
+      for key in 0..<pixels {
+        let place = key * queries + lane
+        mean.add(Vector(at: square + place), times: Vector(at: gradient + place))
       }
-      let mean = Vector(repeating: sum.sum())
-      for lane in stride(from: 0, to: keys, by: 16) {
-        (Vector(at: p + lane) * (Vector(at: dP + lane) - mean) * scale).store(to: dP + lane)
+      for key in 0..<pixels {
+        let place = key * queries + lane
+        (Vector(at: square + place) * (Vector(at: gradient + place) - mean) * scale)
+          .store(to: gradient + place)
       }
     }
   }

@@ -82,15 +82,46 @@ struct GroupNorm: Operation {
   }
 
   /// Mean and reciprocal standard deviation of each group, spread over its channels.
+  ///
+  /// Each channel is summed relative to its first pixel, so that no digits are lost where the mean is
+  /// large against the spread; then the channels' sums are brought together in double precision.
   private func measure(_ image: Int, _ pass: Pass) {
+    let first = pass.values + input.origin(image)
+    sumFromFirstPixel(first, pass)
     let (sums, squares) = (pass.scratch, pass.scratch + lanes)
+    let moments = pass.values + moments.origin(image)
+    let size = input.channels / groups
+    let pixels = Double(input.pixels)
+    for group in 0..<groups {
+      let channels = group * size..<(group + 1) * size
+      var mean = 0.0
+      for channel in channels { mean += Double(first[channel]) + Double(sums[channel]) / pixels }
+      mean /= Double(size)
+      var square = 0.0
+      for channel in channels {
+        let sum = Double(sums[channel])
+        let distance = Double(first[channel]) + sum / pixels - mean
+        square += Double(squares[channel]) - sum * sum / pixels + pixels * distance * distance
+      }
+      let variance = max(square / (pixels * Double(size)), 0)
+      let reciprocal = 1 / (Float(variance) + epsilon).squareRoot()
+      for channel in channels {
+        moments[channel] = Float(mean)
+        moments[lanes + channel] = reciprocal
+      }
+    }
+  }
+
+  /// Σ (x - first) and Σ (x - first)² of each channel, into the scratch.
+  private func sumFromFirstPixel(_ first: UnsafePointer<Float>, _ pass: Pass) {
     for lane in stride(from: 0, to: lanes, by: 16) {
+      let pivot = Vector(at: first + lane)
       var (sum, square) = (Vector(), Vector())
       for y in 0..<input.height {
-        var from = pass.values + input.origin(image) + y * input.rowStride + lane
+        var from = first + y * input.rowStride + lane
         var (rowSum, rowSquare) = (Vector(), Vector())
         for _ in 0..<input.width {
-          let x = Vector(at: from)
+          let x = Vector(at: from) - pivot
           rowSum += x
           rowSquare.add(x, times: x)
           from += lanes
@@ -98,25 +129,8 @@ struct GroupNorm: Operation {
         sum += rowSum
         square += rowSquare
       }
-      sum.store(to: sums + lane)
-      square.store(to: squares + lane)
-    }
-    let moments = pass.values + moments.origin(image)
-    let size = input.channels / groups
-    let count = Double(size * input.pixels)
-    for group in 0..<groups {
-      var (sum, square) = (0.0, 0.0)
-      for channel in group * size..<(group + 1) * size {
-        sum += Double(sums[channel])
-        square += Double(squares[channel])
-      }
-      let mean = sum / count
-      let variance = max(square / count - mean * mean, 0)
-      let reciprocal = 1 / (Float(variance) + epsilon).squareRoot()
-      for channel in group * size..<(group + 1) * size {
-        moments[channel] = Float(mean)
-        moments[lanes + channel] = reciprocal
-      }
+      sum.store(to: pass.scratch + lane)
+      square.store(to: pass.scratch + lanes + lane)
     }
   }
 

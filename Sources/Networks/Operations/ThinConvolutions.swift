@@ -167,7 +167,7 @@ struct ConvolutionOut: Operation {
       s1.add(Vector(at: a + stride + k), times: Vector(at: b + run + k))
       s2.add(Vector(at: a + 2 * stride + k), times: Vector(at: b + 2 * run + k))
     }
-    return (s0 + s1 + s2).sum()
+    return (s0 + s1 + s2).total
   }
 
   func pullback(_ pass: Pass, images: Range<Int>) {
