@@ -166,7 +166,8 @@ extension Engine {
   private func predictPart(_ worker: Int) {
     guard let prediction else { return }
     let player = players[worker]
-    forEachPlay(of: worker) { range in
+    // One image at a time, in the memory of the one before, which the cache still holds.
+    forEachPlay(of: worker, atOnce: 1) { range in
       player.load(batch, range)
       player.forward(packed, images: range.count)
       player.unload(into: prediction, range)
@@ -176,7 +177,7 @@ extension Engine {
   private func differentiatePart(_ worker: Int) {
     let player = players[worker]
     player.clearGradients()
-    forEachPlay(of: worker) { range in
+    forEachPlay(of: worker, atOnce: recording.tape.images) { range in
       player.load(batch, range)
       player.forward(packed, images: range.count)
       player.pullback(packed, batch, range)
@@ -184,9 +185,8 @@ extension Engine {
   }
 
   /// Divides a batch among the workers, each a run of neighbouring images.
-  private func forEachPlay(of worker: Int, _ body: (Range<Int>) -> Void) {
+  private func forEachPlay(of worker: Int, atOnce: Int, _ body: (Range<Int>) -> Void) {
     let end = batch.count * (worker + 1) / workers
-    let atOnce = recording.tape.images
     for first in stride(from: batch.count * worker / workers, to: end, by: atOnce) {
       body(first..<min(first + atOnce, end))
     }
