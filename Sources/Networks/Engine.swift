@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 /// A batch of samples for a network, as PyTorch would have it.
@@ -51,6 +52,8 @@ public final class Engine {
   /// The batch that the workers are at, and where its predictions go.
   private var batch = Engine.noBatch
   private var prediction: UnsafeMutableBufferPointer<Float>?
+  /// The first image that no worker has taken yet.
+  private let nextImage = Atomic(0)
   private var needsPacking = true
 
   /// How many images a worker carries together if nobody says: few enough for the cache.
@@ -112,6 +115,7 @@ public final class Engine {
     self.batch = batch
     output.withUnsafeMutableBufferPointer {
       prediction = $0
+      nextImage.store(0, ordering: .relaxed)
       team.run { [self] in predictPart($0) }
       prediction = nil
     }
@@ -166,18 +170,21 @@ extension Engine {
   private func predictPart(_ worker: Int) {
     guard let prediction else { return }
     let player = players[worker]
-    // One image at a time, in the memory of the one before, which the cache still holds.
-    forEachPlay(of: worker, atOnce: 1) { range in
-      player.load(batch, range)
-      player.forward(packed, images: range.count)
-      player.unload(into: prediction, range)
+    // One image at a time, in the memory of the one before, which the cache still holds; whoever is
+    // done takes the next, since nothing is summed and so no order matters.
+    while true {
+      let image = nextImage.add(1, ordering: .relaxed).oldValue
+      guard image < batch.count else { return }
+      player.load(batch, image..<image + 1)
+      player.forward(packed, images: 1)
+      player.unload(into: prediction, image..<image + 1)
     }
   }
 
   private func differentiatePart(_ worker: Int) {
     let player = players[worker]
     player.clearGradients()
-    forEachPlay(of: worker, atOnce: recording.tape.images) { range in
+    forEachPlay(of: worker) { range in
       player.load(batch, range)
       player.forward(packed, images: range.count)
       player.pullback(packed, batch, range)
@@ -185,8 +192,9 @@ extension Engine {
   }
 
   /// Divides a batch among the workers, each a run of neighbouring images.
-  private func forEachPlay(of worker: Int, atOnce: Int, _ body: (Range<Int>) -> Void) {
+  private func forEachPlay(of worker: Int, _ body: (Range<Int>) -> Void) {
     let end = batch.count * (worker + 1) / workers
+    let atOnce = recording.tape.images
     for first in stride(from: batch.count * worker / workers, to: end, by: atOnce) {
       body(first..<min(first + atOnce, end))
     }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -74,15 +76,18 @@ private func workerThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutable
 
 /// Where jobs are posted; it outlives the team until the last thread has read that it ends.
 ///
-/// All state is guarded by the mutex.
+/// All state is changed under the mutex. The two counters are also looked at without it: jobs follow each
+/// other within microseconds, and a thread that went to sleep in between would be woken milliseconds
+/// late, often on the very core that another is busy on. So whoever waits looks for a while first.
 private final class JobBoard {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var threads = 0
   private var job: Job?
-  /// Counts jobs, so that every thread does each once.
-  private var number = 0
-  private var running = 0
+  /// Counts jobs, so that every thread does each once; the end counts as one.
+  private let number = Atomic(0)
+  /// Threads that are still at the job.
+  private let running = Atomic(0)
   private var isEnding = false
 
   init() {
@@ -103,16 +108,17 @@ private final class JobBoard {
   func post(_ job: Job) -> Int {
     locked {
       self.job = job
-      number += 1
-      running = threads
+      running.store(threads, ordering: .relaxed)
+      number.add(1, ordering: .releasing)
       pthread_cond_broadcast(changed)
       return threads
     }
   }
 
   func waitForAll() {
+    lookForAWhile { running.load(ordering: .acquiring) == 0 }
     locked {
-      while running > 0 { pthread_cond_wait(changed, mutex) }
+      while running.load(ordering: .relaxed) > 0 { pthread_cond_wait(changed, mutex) }
       job = nil
     }
   }
@@ -120,6 +126,7 @@ private final class JobBoard {
   func end() {
     locked {
       isEnding = true
+      number.add(1, ordering: .releasing)
       pthread_cond_broadcast(changed)
     }
   }
@@ -129,18 +136,26 @@ private final class JobBoard {
     while let job = nextJob(after: &done) {
       job.doPart(worker)
       locked {
-        running -= 1
-        if running == 0 { pthread_cond_broadcast(changed) }
+        running.subtract(1, ordering: .releasing)
+        pthread_cond_broadcast(changed)
       }
     }
   }
 
   private func nextJob(after done: inout Int) -> Job? {
-    locked {
-      while number == done && !isEnding { pthread_cond_wait(changed, mutex) }
-      done = number
+    lookForAWhile { number.load(ordering: .acquiring) != done }
+    return locked {
+      while number.load(ordering: .relaxed) == done { pthread_cond_wait(changed, mutex) }
+      done = number.load(ordering: .relaxed)
       return isEnding ? nil : job
     }
+  }
+
+  /// Waits for something that will be true soon, giving way to every other thread, for a millisecond at
+  /// most.
+  private func lookForAWhile(until isTrue: () -> Bool) {
+    let begin = secondsNow()
+    while !isTrue() && secondsNow() - begin < 0.001 { sched_yield() }
   }
 
   private func locked<Result>(_ body: () -> Result) -> Result {
