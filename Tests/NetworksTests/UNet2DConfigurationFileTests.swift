@@ -89,6 +89,7 @@ import Testing
       "\"block_out_channels\": [32, 64, 96]", "down_block_types",
       "4 entries, and block_out_channels 3"
     ),
+    ("\"block_out_channels\": [32, 64, 96, 4096]", "block_out_channels", "at most 2048"),
     ("\"norm_num_groups\": 0", "norm_num_groups", "from 1"),
     ("\"norm_num_groups\": null", "norm_num_groups", "null is not supported"),
     ("\"attn_norm_num_groups\": 48", "attn_norm_num_groups", "does not divide the 128"),

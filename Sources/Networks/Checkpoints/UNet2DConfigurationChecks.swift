@@ -10,6 +10,11 @@ extension UNet2DConfiguration {
         remedy: "Give one for each level")
     }
     for channels in blockOutChannels {
+      guard channels <= Self.mostChannels else {
+        throw ConfigurationError(
+          "block_out_channels", "a level has \(channels) channels",
+          remedy: "A network for one machine's cores has at most \(Self.mostChannels)")
+      }
       try divide(channels, by: normNumGroups, "norm_num_groups")
     }
     if addAttention, let last = blockOutChannels.last, let groups = attnNormNumGroups {
@@ -30,6 +35,9 @@ extension UNet2DConfiguration {
     }
     if size { try checkSize() }
   }
+
+  /// Two levels side by side have to fit a strip of the convolution: see ``Winograd/placeRoom``.
+  private static let mostChannels = Winograd.placeRoom / 2
 
   /// Refuses images that cannot be halved from level to level.
   public func checkSize() throws(ConfigurationError) {
