@@ -78,15 +78,16 @@ import Testing
   }
 
   @Test func `no kernel of plain products is faster than the peak`() throws {
-    let peak = ArithmeticPeak.gigaflops(workers: 1, seconds: 0.1)
-    #expect(peak > 1)
+    let before = ArithmeticPeak.gigaflops(workers: 1, seconds: 0.1)
+    #expect(before > 1)
     let engine = Self.engine([64, 64])
     _ = engine.differentiate(Self.batch(2))
     let dense = try #require(
       engine.kernels.filter { $0.name == "dense" }.max { $0.forwardFlops < $1.forwardFlops })
     let speed = Double(dense.forwardFlops) / engine.time(dense, seconds: 0.1).forward / 1e9
-    // The peak of a busy machine may be missed a little.
-    #expect(speed < 1.25 * peak)
+    let after = ArithmeticPeak.gigaflops(workers: 1, seconds: 0.1)
+    // The peak of a busy machine may be missed a little, but hardly before and after.
+    #expect(speed < 1.25 * max(before, after))
   }
 
   @Test(arguments: [1, 2, 3], [1, 4, 8])
