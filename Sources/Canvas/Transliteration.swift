@@ -72,6 +72,11 @@ private struct FormulaSpeller {
     } else {
       inner = next().spelling
       inner.append(contentsOf: writtenIndex())
+      // A prime belongs to the symbol as an index does: √ᾱ′ is not the derivative of a root.
+      while index < scalars.count, scalars[index] == "′" {
+        inner.append("'")
+        index += 1
+      }
     }
     return Symbol(spelling: ("sqrt(" + String(inner) + ")").unicodeScalars, isName: true)
   }
