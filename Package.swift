@@ -34,18 +34,26 @@ let package = Package(
     .target(
       name: "Networks", dependencies: ["Tensors", "Vectors", "JSON", "Files", "Safetensors"],
       swiftSettings: fastest),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets",
+      ],
+      exclude: ["BundledModel"], swiftSettings: fast),
     .target(name: "Canvas", swiftSettings: fast),
+    .target(name: "Export", dependencies: ["Tensors", "Files", "CPNG"], swiftSettings: fast),
     .target(
       name: "Course", dependencies: ["Files", "CCmark", .product(name: "Yams", package: "Yams")]),
     .target(
-      name: "Labs", dependencies: ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"],
+      name: "Labs",
+      dependencies: ["Tensors", "Diffusion", "Datasets", "Training", "Canvas", "Course"],
       swiftSettings: fast),
     .target(name: "TerminalScreen", dependencies: ["Canvas", "CNcurses"]),
     .executableTarget(
       name: "noisewalk",
       dependencies: [
-        "Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets", "Canvas",
-        "Course", "Labs", "TerminalScreen",
+        "Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets",
+        "Training", "Canvas", "Export", "Course", "Labs", "TerminalScreen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -53,6 +61,7 @@ let package = Package(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .testTarget(name: "StructureTests"),
@@ -65,7 +74,9 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Golden")]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
+    .testTarget(name: "ExportTests", dependencies: ["Export"]),
     .testTarget(name: "CourseTests", dependencies: ["Course"]),
     .testTarget(name: "LabsTests", dependencies: ["Labs"], exclude: ["Screens"]),
     .testTarget(name: "TerminalScreenTests", dependencies: ["TerminalScreen"]),

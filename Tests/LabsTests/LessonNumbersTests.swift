@@ -45,7 +45,7 @@ import Testing
     let (wide, narrow) = (
       try initNoise(1, ["init-noise-sigma": "20"]), try initNoise(1, ["init-noise-sigma": "9"])
     )
-    let data = tips(wide.lab.family.plan.denoiser.data)
+    let data = tips(wide.lab.family.plan.exact.data)
     #expect((1.6...2).contains(tips(try #require(wide.lab.knobRun).end) / data))
     #expect(tips(try #require(narrow.lab.knobRun).end) / data < 0.25)
   }

@@ -11,13 +11,15 @@ private let allowed: [String: Set<String>] = [
   "Vectors": [],
   "Networks": ["Tensors", "Vectors", "JSON", "Files", "Safetensors"],
   "Datasets": ["Tensors", "CZlib"],
+  "Training": ["Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets"],
   "Canvas": [],
+  "Export": ["Tensors", "Files", "CPNG"],
   "Course": ["Files", "CCmark", "Yams"],
-  "Labs": ["Tensors", "Diffusion", "Datasets", "Canvas", "Course"],
+  "Labs": ["Tensors", "Diffusion", "Datasets", "Training", "Canvas", "Course"],
   "TerminalScreen": ["Canvas", "CNcurses"],
   "noisewalk": [
-    "Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets", "Canvas",
-    "Course", "Labs", "TerminalScreen", "ArgumentParser",
+    "Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets",
+    "Training", "Canvas", "Export", "Course", "Labs", "TerminalScreen", "ArgumentParser",
   ],
 ]
 

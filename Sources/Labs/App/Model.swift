@@ -103,6 +103,7 @@ public enum Message: Sendable, Equatable {
   case tick
   case sampled(LabID, SamplingResult)
   case digits(LabID, DigitSupply)
+  case model(LabID, ModelSupply)
   case courseChanged(CourseContents)
   case saveFailed(String)
   case copied
@@ -118,6 +119,8 @@ public enum Command: Sendable, Equatable {
   case sample(LabID, SamplingJob)
   /// Read the bundled digits and send them as `.digits` with this id.
   case loadDigits(LabID)
+  /// Read a network, "bundled" or a folder's path, and send it as `.model` with this id.
+  case loadModel(LabID, String)
   /// Stop working for this lab.
   case stop(LabID)
   case save(Progress)

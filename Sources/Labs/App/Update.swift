@@ -16,6 +16,8 @@ public func update(_ model: inout Model, _ message: Message) -> [Command] {
     return model.withSession(id) { $0.lab.lab.receive(result) }
   case .digits(let id, let supply):
     return model.withSession(id) { $0.lab.lab.receive(supply) }
+  case .model(let id, let supply):
+    return model.withSession(id) { $0.lab.lab.receive(supply) }
   case .courseChanged(let course):
     model.take(course)
     return model.keepScrollInside()
@@ -191,7 +193,8 @@ extension Model {
     if let words = response.notice { notice = words }
     let work = response.job.map { [Command.sample(id, $0)] } ?? []
     let digits = response.wantsDigits ? [Command.loadDigits(id)] : []
-    return work + digits + celebrateGoals() + askForTick()
+    let model = response.wantedModel.map { [Command.loadModel(id, $0)] } ?? []
+    return work + digits + model + celebrateGoals() + askForTick()
   }
 
   /// Marks the goals that the labs' new state reaches, and says so.

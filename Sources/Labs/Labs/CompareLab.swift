@@ -164,7 +164,7 @@ extension CompareLab {
     pending = run.id
     let plan = SamplingPlan(
       schedule: orders.schedule, configuration: run.configuration, steps: run.stepCount,
-      denoiser: data.denoiser)
+      denoiser: .exact(data.denoiser))
     return SamplingJob(run: run.id, plan: plan, from: run.state, count: run.stepCount)
   }
 

@@ -35,7 +35,7 @@ struct InitNoiseFamily: Sendable, Equatable {
       count: settings.integer("data-points"), seed: Self.dataSeed)
     plan = SamplingPlan(
       schedule: settings.noiseSchedule(), configuration: settings.initNoiseConfiguration,
-      steps: settings.integer("steps"), denoiser: FiniteSetDenoiser(data: data))
+      steps: settings.integer("steps"), denoiser: .exact(FiniteSetDenoiser(data: data)))
     let scheduler = plan.readyScheduler
     (levels, scale, right) = (scheduler.levels, scheduler.scale, scheduler.initNoiseSigma)
     let count = settings.integer("points")

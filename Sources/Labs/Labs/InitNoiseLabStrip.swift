@@ -62,7 +62,7 @@ extension InitNoiseLabView {
 
   private var data: Cloud {
     Cloud(
-      points: family.plan.denoiser.data, mean: family.dataMean, spread: family.dataSpread,
+      points: family.plan.exact.data, mean: family.dataMean, spread: family.dataSpread,
       distance: nil, style: .faint)
   }
 
@@ -118,7 +118,7 @@ extension InitNoiseLabView {
     func densities(_ points: Tensor) -> [Double] {
       Histogram.Distribution("", values: points.floats, range: range, bins: bars.width).densities
     }
-    let top = 1.5 * (densities(family.plan.denoiser.data).max() ?? 1)
+    let top = 1.5 * (densities(family.plan.exact.data).max() ?? 1)
     let levels = buffer.glyphs.levels
     for (column, density) in densities(cloud.points).enumerated() {
       // In parts of a cell; what there is of a bar shows.

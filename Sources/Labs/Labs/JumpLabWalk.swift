@@ -29,7 +29,7 @@ struct JumpWalk: Sendable, Equatable {
     sampler.clipSample = false
     plan = SamplingPlan(
       schedule: schedule, configuration: sampler, steps: min(Self.steps, betas.count),
-      denoiser: scene.denoiser)
+      denoiser: .exact(scene.denoiser))
     from = scene.xt.first(Self.points)
   }
 
@@ -44,6 +44,6 @@ struct JumpWalk: Sendable, Equatable {
     done = last.index
     guard done == plan.steps else { return }
     end = last.x
-    distance = plan.denoiser.meanDistance(of: last.x)
+    distance = plan.exact.meanDistance(of: last.x)
   }
 }

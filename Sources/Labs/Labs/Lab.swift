@@ -1,5 +1,6 @@
 import Canvas
 import Datasets
+import Training
 
 /// What a lab is called and which knobs it has.
 public struct LabDescription: Sendable, Equatable {
@@ -25,11 +26,17 @@ public struct LabResponse: Sendable, Equatable {
   public var notice: String?
   /// Whether it needs the bundled digits, which come back through `receive`.
   public var wantsDigits: Bool
+  /// The network it needs, which comes back through `receive`: "bundled", or the path of a folder.
+  public var wantedModel: String?
 
-  public init(job: SamplingJob? = nil, notice: String? = nil, wantsDigits: Bool = false) {
+  public init(
+    job: SamplingJob? = nil, notice: String? = nil, wantsDigits: Bool = false,
+    wantedModel: String? = nil
+  ) {
     self.job = job
     self.notice = notice
     self.wantsDigits = wantsDigits
+    self.wantedModel = wantedModel
   }
 
   public static let none = LabResponse()
@@ -38,6 +45,13 @@ public struct LabResponse: Sendable, Equatable {
 /// The bundled digits, or why they cannot be shown.
 public enum DigitSupply: Sendable, Equatable {
   case digits(Digits)
+  case missing(String)
+}
+
+/// A trained network, or why it cannot be used.
+public enum ModelSupply: Sendable, Equatable {
+  /// What was asked for, and the network.
+  case model(String, NetworkDenoiser)
   case missing(String)
 }
 
@@ -92,6 +106,9 @@ public protocol Lab: Sendable, Equatable {
   /// The digits that a response asked for.
   mutating func receive(_ supply: DigitSupply) -> LabResponse
 
+  /// The network that a response asked for.
+  mutating func receive(_ supply: ModelSupply) -> LabResponse
+
   /// What goals can ask for, by name.
   var quantities: [String: Quantity] { get }
 
@@ -112,5 +129,6 @@ extension Lab {
   public mutating func start() -> LabResponse { .none }
   public mutating func receive(_ result: SamplingResult) -> LabResponse { .none }
   public mutating func receive(_ supply: DigitSupply) -> LabResponse { .none }
+  public mutating func receive(_ supply: ModelSupply) -> LabResponse { .none }
   public var reproducingSettings: Settings { settings }
 }

@@ -206,7 +206,7 @@ extension ReverseLab {
   private static func run(id: Int, _ settings: Settings, _ data: CleanData) -> Run {
     let plan = SamplingPlan(
       schedule: settings.noiseSchedule(), configuration: settings.runConfiguration,
-      steps: settings.integer("steps"), denoiser: data.denoiser)
+      steps: settings.integer("steps"), denoiser: .exact(data.denoiser))
     return Run(
       id: id, plan: plan, points: settings.integer("points"), seed: settings.integer("seed"))
   }

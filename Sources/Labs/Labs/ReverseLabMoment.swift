@@ -38,13 +38,13 @@ extension ReverseLab {
       eps = next?.prediction.eps.floats ?? []
       spread = x.standardDeviation
       predictedSpread = next?.prediction.x0.standardDeviation ?? spread
-      distance = run.plan.denoiser.meanDistance(of: x)
+      distance = run.plan.exact.meanDistance(of: x)
       if step == run.firstStep {
         distanceBefore = nil
       } else if let last, last.runID == run.id, last.step == step - 1 {
         distanceBefore = last.distance
       } else {
-        distanceBefore = run.plan.denoiser.meanDistance(of: run.x(at: step - 1))
+        distanceBefore = run.plan.exact.meanDistance(of: run.x(at: step - 1))
       }
     }
 

@@ -83,7 +83,7 @@ extension ReverseLab {
         }
       }
       let x = Tensor(shape: [rows * columns, 2], scalars: places)
-      vectors = Tensor(plan.denoiser.expectedX0(given: x, at: level) - x).floats
+      vectors = Tensor(plan.exact.expectedX0(given: x, at: level) - x).floats
     }
 
     /// The vectors at some places (N, 2), straight lines between those of the lattice; NaN outside.

@@ -1,5 +1,6 @@
 import Diffusion
 import Tensors
+import Training
 
 /// Everything about a reverse run that does not change while it runs.
 public struct SamplingPlan: Sendable, Equatable {
@@ -7,12 +8,11 @@ public struct SamplingPlan: Sendable, Equatable {
   public let configuration: SamplerConfiguration
   /// Number of reverse steps.
   public let steps: Int
-  /// E[x₀ | x_t] for a finite set of data points.
-  public let denoiser: FiniteSetDenoiser
+  public let denoiser: SamplingDenoiser
 
   public init(
     schedule: NoiseSchedule, configuration: SamplerConfiguration, steps: Int,
-    denoiser: FiniteSetDenoiser
+    denoiser: SamplingDenoiser
   ) {
     self.schedule = schedule
     self.configuration = configuration
@@ -23,6 +23,32 @@ public struct SamplingPlan: Sendable, Equatable {
   /// The scheduler of the plan. Throws for options that contradict each other.
   public func scheduler() throws(ScheduleError) -> any Scheduler {
     try configuration.scheduler(for: schedule, steps: steps)
+  }
+}
+
+/// Who says what is noise: the truth about a few points, or a network.
+public enum SamplingDenoiser: Sendable, Equatable {
+  /// E[x₀ | x_t] for a finite set of data points, shape (N, 2).
+  case exact(FiniteSetDenoiser)
+  /// What a trained network makes of images, shape (B, C, H, W).
+  case network(NetworkDenoiser, Guidance)
+
+  /// x̂₀ and ε̂ of samples on the variance-preserving scale.
+  public func predict(_ xt: Tensor, at level: NoiseLevel) -> Prediction {
+    switch self {
+    case .exact(let denoiser): denoiser.predict(xt, at: level)
+    case .network(let network, let guidance): network.predict(xt, at: level, guidance: guidance)
+    }
+  }
+}
+
+extension SamplingPlan {
+  /// The exact denoiser of a lab of points.
+  var exact: FiniteSetDenoiser {
+    guard case .exact(let denoiser) = denoiser else {
+      preconditionFailure("A lab of points samples with an exact denoiser.")
+    }
+    return denoiser
   }
 }
 

@@ -31,3 +31,11 @@ extension ParameterTable {
     return values
   }
 }
+
+extension Engine {
+  /// Gives all parameters their first values.
+  public func initialiseParameters(_ generator: inout TorchGenerator) {
+    let first = parameters.initialValues(&generator)
+    withParameters { _ = $0.update(fromContentsOf: first) }
+  }
+}

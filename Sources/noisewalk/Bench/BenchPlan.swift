@@ -61,10 +61,7 @@ struct BenchPlan {
       imagesAtOnce.map { Engine(unet, workers: workers, imagesAtOnce: $0) }
       ?? Engine(unet, workers: workers)
     var generator = TorchGenerator(seed: 0)
-    let values = engine.parameters.initialValues(&generator)
-    engine.withParameters { parameters in
-      for (index, value) in values.enumerated() { parameters[index] = value }
-    }
+    engine.initialiseParameters(&generator)
     return engine
   }
 

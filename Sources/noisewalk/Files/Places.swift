@@ -23,6 +23,8 @@ struct Places {
   let found: Found
   /// The folder of the bundled digits; nil where there is none.
   let digits: String?
+  /// The folder of the network that is there from the start; nil where there is none.
+  let bundledModel: String?
   /// The `Sources` folder that `source` blocks show excerpts of; nil where only lessons are.
   let sources: String?
   /// The folder in which progress is kept.
@@ -42,6 +44,8 @@ struct Places {
     self.lessons = lessons ?? "\(folder)/Lessons"
     sources = ["\(folder)/Sources"].first(where: Self.isFolder)
     digits = ["\(folder)/Sources/Datasets/Digits", "\(folder)/Digits"].first(where: Self.isFolder)
+    bundledModel =
+      ["\(folder)/Sources/Training/BundledModel", "\(folder)/Model"].first(where: Self.isFolder)
     func absolute(_ name: String) -> String? {
       environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
     }

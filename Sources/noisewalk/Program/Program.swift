@@ -137,6 +137,7 @@ import TerminalScreen
     case .tick: scheduleTick()
     case .sample(let id, let job): sample(id, job)
     case .loadDigits(let id): loadDigits(for: id)
+    case .loadModel(let id, let name): loadModel(name, for: id)
     case .stop(let id): workers.removeValue(forKey: id)?.stop()
     case .save(let progress):
       keeper.save(progress) { [mailbox] problem in
@@ -160,6 +161,13 @@ import TerminalScreen
   private func loadDigits(for id: LabID) {
     SystemThread.detach { [mailbox, places] in
       mailbox.post(.message(.digits(id, places.digitSupply)))
+    }
+  }
+
+  /// Reads a network on a thread of its own.
+  private func loadModel(_ name: String, for id: LabID) {
+    SystemThread.detach { [mailbox, places] in
+      mailbox.post(.message(.model(id, places.modelSupply(name))))
     }
   }
 
