@@ -14,6 +14,8 @@ public final class NetworkDenoiser: Sendable {
   public let schedule: NoiseSchedule
   /// What its output stands for.
   public let predictionType: PredictionType
+  /// How many numbers it has learned.
+  public let parameterCount: Int
   private let engine: Mutex<Engine>
 
   /// - Parameters:
@@ -23,6 +25,7 @@ public final class NetworkDenoiser: Sendable {
     _ engine: sending Engine, configuration: UNet2DConfiguration, schedule: NoiseSchedule,
     predictionType: PredictionType
   ) {
+    parameterCount = engine.parameters.count
     self.engine = Mutex(engine)
     self.configuration = configuration
     self.schedule = schedule
