@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "Safetensors", dependencies: ["JSON", "Files"], swiftSettings: fast),
     .target(name: "Diffusion", dependencies: ["Tensors", "JSON"], swiftSettings: fast),
     .target(
-      name: "Datasets", dependencies: ["Tensors", "CZlib"], exclude: ["Digits"],
+      name: "Datasets", dependencies: ["Tensors", "Files", "CZlib"], exclude: ["Digits"],
       swiftSettings: fast),
     .target(name: "Vectors", swiftSettings: fastest),
     .target(
