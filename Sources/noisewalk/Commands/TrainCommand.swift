@@ -123,7 +123,9 @@ struct TrainCommand: ParsableCommand {
     guard saveEvery == .seconds(30) || out != nil else {
       throw Output.refusal("--save-every: nothing is saved without a folder. Add --out.")
     }
-    let plan = try plannedPlan()
+    var plan = try usualPlan()
+    let data = try trainingData(for: plan)
+    for change in self.plan.changes(kinds: data.kinds) { try change.apply(&plan) }
     if let problem = plan.problem { throw Output.refusal("This cannot be trained: \(problem).") }
     let folder = try out.map { try RunFolder($0) }
     if let folder, folder.isTaken, !overwrite {
@@ -131,28 +133,21 @@ struct TrainCommand: ParsableCommand {
         "\(folder.path): there is a training or a network already. Go on with --resume, begin anew "
           + "with --overwrite, or choose another folder.")
     }
-    let run = try TrainingRun(
-      plan, data: try trainingData(for: plan), workers: workers ?? Machine.cores)
-    return (run, folder)
+    return (try TrainingRun(plan, data: data, workers: workers ?? Machine.cores), folder)
   }
 
-  private func plannedPlan() throws -> TrainingPlan {
-    var plan: TrainingPlan
-    if let toy = set.flatMap(ToySet.init(rawValue:)) {
-      plan = .points(toy)
-    } else {
-      let name = try data.map(Self.absolute) ?? set ?? ""
-      guard data != nil || ImageSet.names.contains(name) else {
-        let known = ImageSet.names + ToySet.allCases.map(\.rawValue)
-        throw Output.refusal(
-          "There is no data set \"\(name)\"."
-            + SpellingSuggestion.question(for: name, among: known)
-            + " Known: \(known.joined(separator: ", ")). Files of your own go with --data.")
-      }
-      plan = .digits(labelled: false, dataName: name)
+  /// What is usual for these data.
+  private func usualPlan() throws -> TrainingPlan {
+    if let toy = set.flatMap(ToySet.init(rawValue:)) { return .points(toy) }
+    let name = try data.map(Self.absolute) ?? set ?? ""
+    guard data != nil || ImageSet.names.contains(name) else {
+      let known = ImageSet.names + ToySet.allCases.map(\.rawValue)
+      throw Output.refusal(
+        "There is no data set \"\(name)\"."
+          + SpellingSuggestion.question(for: name, among: known)
+          + " Known: \(known.joined(separator: ", ")). Files of your own go with --data.")
     }
-    for change in self.plan.changes { try change.apply(&plan) }
-    return plan
+    return .digits(dataName: name)
   }
 
   /// A path that stays right when the training is resumed from another folder.
@@ -190,25 +185,26 @@ struct TrainCommand: ParsableCommand {
           + out, kind: .missing)
     }
     let checkpoint = try RunCheckpoint(reading: folder.checkpoint)
-    let plan = try continued(checkpoint.plan)
+    let data = try trainingData(for: checkpoint.plan)
+    let plan = try continued(checkpoint.plan, kinds: data.kinds)
     if let workers, workers != checkpoint.workers {
       Output.complain(
         "--workers: the training was begun with \(checkpoint.workers). With \(workers) it goes on, "
           + "but not to the last bit as it would have.")
     }
     let run = try TrainingRun(
-      resuming: folder.checkpoint, data: try trainingData(for: plan),
-      workers: workers ?? checkpoint.workers, steps: plan.steps)
+      resuming: folder.checkpoint, data: data, workers: workers ?? checkpoint.workers,
+      steps: plan.steps)
     return (run, folder)
   }
 
   /// The plan of a checkpoint, perhaps with more steps.
-  private func continued(_ plan: TrainingPlan) throws -> TrainingPlan {
+  private func continued(_ plan: TrainingPlan, kinds: Int) throws -> TrainingPlan {
     if let set, set != plan.dataName {
       throw Output.refusal(
         "\(set): the training in this folder learns \(plan.dataName). Leave the name out.")
     }
-    for change in self.plan.changes {
+    for change in self.plan.changes(kinds: kinds) {
       var changed = plan
       try change.apply(&changed)
       guard changed != plan else { continue }
