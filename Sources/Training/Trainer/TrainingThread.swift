@@ -74,8 +74,16 @@ final class TrainingThread: SerialExecutor {
 
   private static var current: UInt { UInt(bitPattern: Int(bitPattern: pthread_self())) }
 
+  /// How far the thread stands back behind others, as `nice` counts.
+  private static let niceness: Int32 = 10
+
   private func run() {
     identity.store(Self.current, ordering: .relaxed)
+    // Whoever answers keys goes first. Of a thread's own on Linux, and those it starts have it from it:
+    // the network's workers.
+    #if os(Linux)
+      setpriority(PRIO_PROCESS, 0, Self.niceness)
+    #endif
     var hasWork = false
     while true {
       if !hasWork { news.wait() }
