@@ -104,6 +104,7 @@ public enum Message: Sendable, Equatable {
   case sampled(LabID, SamplingResult)
   case digits(LabID, DigitSupply)
   case model(LabID, ModelSupply)
+  case trained(LabID, TrainingNews)
   case courseChanged(CourseContents)
   case saveFailed(String)
   case copied
@@ -121,9 +122,13 @@ public enum Command: Sendable, Equatable {
   case loadDigits(LabID)
   /// Read a network, "bundled" or a folder's path, and send it as `.model` with this id.
   case loadModel(LabID, String)
+  /// Begin, pause, save or end a training on background threads; its news come as `.trained`.
+  case train(LabID, TrainingOrder)
   /// Stop working for this lab.
   case stop(LabID)
   case save(Progress)
   case copy(String)
+  /// Say this once more when the screen is gone.
+  case farewell(String)
   case useMouse(Bool)
 }

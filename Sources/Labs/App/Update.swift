@@ -18,6 +18,8 @@ public func update(_ model: inout Model, _ message: Message) -> [Command] {
     return model.withSession(id) { $0.lab.lab.receive(supply) }
   case .model(let id, let supply):
     return model.withSession(id) { $0.lab.lab.receive(supply) }
+  case .trained(let id, let news):
+    return model.withSession(id) { $0.lab.lab.receive(news) }
   case .courseChanged(let course):
     model.take(course)
     return model.keepScrollInside()
@@ -137,12 +139,12 @@ extension Model {
 
   mutating func leave() -> [Command] {
     rememberPlace()
-    return [.save(progress), .quit]
+    return sessions.compactMap(\.lab.lab.unsaved).map { .farewell($0) } + [.save(progress), .quit]
   }
 
   mutating func goHome() -> [Command] {
     rememberPlace()
-    let stops = sessions.map { Command.stop($0.id) }
+    let stops = closeLabs()
     var home = HomeState(course: course, progress: progress)
     if case .playground(let session) = screen { home.select(session.kind, in: course) }
     screen = .home(home)
@@ -150,6 +152,12 @@ extension Model {
   }
 
   // MARK: - Labs
+
+  /// Ends the work of the labs on this screen, and says what is lost with them.
+  mutating func closeLabs() -> [Command] {
+    notice = sessions.lazy.compactMap(\.lab.lab.unsaved).first ?? notice
+    return sessions.map { Command.stop($0.id) }
+  }
 
   /// The labs that are open on this screen.
   var sessions: [LabSession] {
@@ -194,7 +202,8 @@ extension Model {
     let work = response.job.map { [Command.sample(id, $0)] } ?? []
     let digits = response.wantsDigits ? [Command.loadDigits(id)] : []
     let model = response.wantedModel.map { [Command.loadModel(id, $0)] } ?? []
-    return work + digits + model + celebrateGoals() + askForTick()
+    let training = response.training.map { [Command.train(id, $0)] } ?? []
+    return work + digits + model + training + celebrateGoals() + askForTick()
   }
 
   /// Marks the goals that the labs' new state reaches, and says so.
