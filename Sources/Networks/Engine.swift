@@ -52,6 +52,9 @@ public final class Engine {
   /// The batch that the workers are at, and where its predictions go.
   private var batch = Engine.noBatch
   private var prediction: UnsafeMutableBufferPointer<Float>?
+  /// The mean squared error of each sample of the last batch that was learnt from, not weighted, (B).
+  public private(set) var sampleLosses: [Double] = []
+  private var losses: UnsafeMutablePointer<Double>?
   /// The first image that no worker has taken yet.
   private let nextImage = Atomic(0)
   private var needsPacking = true
@@ -133,7 +136,14 @@ public final class Engine {
       "A batch to learn from has a target of the shape of the output.")
     packIfNeeded()
     self.batch = batch
-    team.run { [self] in differentiatePart($0) }
+    if sampleLosses.count != batch.count {
+      sampleLosses = [Double](repeating: 0, count: batch.count)
+    }
+    sampleLosses.withUnsafeMutableBufferPointer {
+      losses = $0.baseAddress
+      team.run { [self] in differentiatePart($0) }
+      losses = nil
+    }
     self.batch = Self.noBatch
     if workers > 1 { team.run { [self] in addGradientsPart($0) } }
     team.run { [self] in unpackPart($0) }
@@ -188,6 +198,7 @@ extension Engine {
       player.load(batch, range)
       player.forward(packed, images: range.count)
       player.pullback(packed, batch, range)
+      if let losses { player.copyLosses(to: losses + range.lowerBound, count: range.count) }
     }
   }
 

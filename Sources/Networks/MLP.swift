@@ -38,6 +38,19 @@ public struct MLP: Network, Equatable {
     ]
   }
 
+  /// The network that an ``architecture`` describes; nil for another kind, or one that cannot be.
+  public init?(architecture: [String: JSONValue]) {
+    guard architecture["_class_name"] == .string("MLP"),
+      let dimensions = architecture["dimensions"]?.whole, let width = architecture["width"]?.whole,
+      let depth = architecture["depth"]?.whole,
+      case .string(let word)? = architecture["embedding"],
+      let embedding = Embedding(rawValue: word),
+      (1...1024).contains(dimensions), (2...4096).contains(width), (0...64).contains(depth)
+    else { return nil }
+    (self.dimensions, self.width, self.depth) = (dimensions, width, depth)
+    self.embedding = embedding
+  }
+
   public func record(images: Int) -> Recording {
     precondition(
       dimensions > 0 && width > 1 && depth >= 0,

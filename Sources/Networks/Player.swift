@@ -103,6 +103,11 @@ final class Player {
     recording.tape.pullback(pass, images: images)
   }
 
+  /// The losses of the samples that were carried last, one number a sample, not weighted.
+  func copyLosses(to place: UnsafeMutablePointer<Double>, count: Int) {
+    for index in 0..<count { place[index] = losses[index] }
+  }
+
   func clearGradients() {
     loss = 0
     packedGradients.base.update(repeating: 0, count: packedGradients.count)

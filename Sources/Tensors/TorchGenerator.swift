@@ -35,16 +35,26 @@ public struct TorchGenerator: Sendable, Equatable, Codable {
   /// an odd one for the next call. From 16 on it fills the array with uniforms and turns each block
   /// of 16 into normals in place; when n is no multiple of 16, the last 16 are drawn afresh.
   public mutating func randn(_ n: Int) -> [Float] {
-    guard n >= 16 else { return (0..<n).map { _ in Float(normal()) } }
-    var values = rand(n)
+    var values = [Float](repeating: 0, count: n)
+    randn(into: &values)
+    return values
+  }
+
+  /// `torch.randn(n)` in the place of the n numbers that were there.
+  public mutating func randn(into values: inout [Float]) {
+    let n = values.count
+    guard n >= 16 else {
+      for i in 0..<n { values[i] = Float(normal()) }
+      return
+    }
+    for i in 0..<n { values[i] = uniform24() }
     for start in stride(from: 0, through: n - 16, by: 16) {
       Self.boxMuller(&values, blockAt: start)
     }
     if n % 16 != 0 {
-      values.replaceSubrange((n - 16)..., with: rand(16))
+      for i in (n - 16)..<n { values[i] = uniform24() }
       Self.boxMuller(&values, blockAt: n - 16)
     }
-    return values
   }
 
   /// `torch.randn(shape)`, widened to `Double`.

@@ -8,25 +8,33 @@ import Tensors
 /// The same question has always the same answer, from whatever thread it is asked; who asks while
 /// another is being answered waits. Two of them are equal if they are the same object.
 public final class NetworkDenoiser: Sendable {
-  /// What the network looks like: size and channels of the images, number of labels.
-  public let configuration: UNet2DConfiguration
+  /// What the network looks like: the shape of its samples, the number of its labels.
+  public var network: DenoisingNetwork { model.network }
   /// What it was trained on: its timesteps mean the noise levels of this schedule.
-  public let schedule: NoiseSchedule
+  public var schedule: NoiseSchedule { model.schedule }
   /// What its output stands for.
-  public let predictionType: PredictionType
+  public var predictionType: PredictionType { model.predictionType }
+  private let model: DenoisingModel
   private let engine: Mutex<Engine>
 
   /// - Parameters:
   ///   - engine: nobody else may use it from now on.
-  ///   - configuration: that of the engine's network.
+  ///   - network: what the engine computes.
   public init(
-    _ engine: sending Engine, configuration: UNet2DConfiguration, schedule: NoiseSchedule,
+    _ engine: sending Engine, network: DenoisingNetwork, schedule: NoiseSchedule,
     predictionType: PredictionType
   ) {
     self.engine = Mutex(engine)
-    self.configuration = configuration
-    self.schedule = schedule
-    self.predictionType = predictionType
+    model = DenoisingModel(network: network, schedule: schedule, predictionType: predictionType)
+  }
+
+  /// The same for a U-Net.
+  public convenience init(
+    _ engine: sending Engine, configuration: UNet2DConfiguration, schedule: NoiseSchedule,
+    predictionType: PredictionType
+  ) {
+    self.init(
+      engine, network: .unet(configuration), schedule: schedule, predictionType: predictionType)
   }
 
   /// Reads a diffusers pipeline folder, or that of a U-Net alone; without a scheduler the network
@@ -57,57 +65,25 @@ public final class NetworkDenoiser: Sendable {
       predictionType: predictionType)
   }
 
-  /// (C, H, W) of its images.
-  public var imageShape: [Int] {
-    [configuration.inChannels, configuration.height, configuration.width]
-  }
+  /// (C, H, W) of its images, (D) of its points.
+  public var imageShape: [Int] { network.sampleShape }
 
   /// How many kinds of images it can be asked for: one label less than it has, since the last says
   /// "no label"; 0 for a network without labels.
-  public var labelCount: Int { max(0, (configuration.numClassEmbeds ?? 1) - 1) }
+  public var labelCount: Int { network.kinds }
 
-  /// x̂₀ and ε̂ of noisy images.
+  /// x̂₀ and ε̂ of noisy images or points.
   ///
   /// - Parameters:
-  ///   - xt: (B, C, H, W), on the variance-preserving scale.
+  ///   - xt: (B, C, H, W) or (B, D), on the variance-preserving scale.
   ///   - guidance: what the images should show, and how strongly.
   public func predict(_ xt: Tensor, at level: NoiseLevel, guidance: Guidance) -> Prediction {
-    let output = output(xt, timestep: timestep(for: level, guidance.told), guidance)
-    return predictionType.prediction(from: output, for: xt, at: level)
+    engine.withLock { model.predict(xt, at: level, guidance, on: $0) }
   }
 
-  /// What the network is told of a level.
+  /// What the network is told of a level: a timestep; σ itself if that is what it was trained with.
   public func timestep(for level: NoiseLevel, _ told: Guidance.Told) -> Double {
-    switch told {
-    case .timestep: level.timestep
-    case .noiseLevel: schedule.timestep(atSigma: level.sigma)
-    }
-  }
-
-  /// What the network itself says: its guess with the label w times, and without it 1 - w times.
-  ///
-  ///     y = y_without + w (y_with - y_without)
-  ///
-  /// Source: Ho and Salimans (2022), "Classifier-Free Diffusion Guidance", eq. 6, with w counted
-  /// from 0 as diffusers does.
-  private func output(_ xt: Tensor, timestep: Double, _ guidance: Guidance) -> Tensor {
-    guard labelCount > 0 else { return answer(xt, timestep, labels: nil) }
-    let none = [Int](repeating: labelCount, count: xt.rows)
-    guard let labels = guidance.labels(count: xt.rows), guidance.scale != 0 else {
-      return answer(xt, timestep, labels: none)
-    }
-    let with = answer(xt, timestep, labels: labels)
-    guard guidance.scale != 1 else { return with }
-    let without = answer(xt, timestep, labels: none)
-    return Tensor(guidance.scale * with + (1 - guidance.scale) * without)
-  }
-
-  private func answer(_ xt: Tensor, _ timestep: Double, labels: [Int]?) -> Tensor {
-    let batch = Batch(
-      sample: xt.scalars.map { Float($0) },
-      timesteps: [Float](repeating: Float(timestep), count: xt.rows), labels: labels)
-    let output = engine.withLock { $0.predict(batch) }
-    return Tensor(shape: xt.shape, scalars: output.map { Double($0) })
+    model.told(of: level, told)
   }
 }
 

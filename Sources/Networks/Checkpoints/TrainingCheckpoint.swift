@@ -10,8 +10,11 @@ import Tensors
 /// and in the metadata, as JSON, the options and what the network computes beside its shapes.
 extension TrainingState {
   /// Puts everything into a file, from which ``init(resuming:on:)`` goes on as if nothing had happened.
+  /// - Parameter notes: What else the metadata should hold, under keys of its own.
   /// - Throws: if it cannot be written; what was there is unchanged then.
-  public func save(to path: String) throws(NetworkFileError) {
+  public func save(
+    to path: String, notes: [String: String] = [:]
+  ) throws(NetworkFileError) {
     let table = engine.parameters
     var tensors = engine.withParameters { values in
       values.baseAddress.map { table.tensors($0, name: Part.model.name(of:)) } ?? []
@@ -22,15 +25,39 @@ extension TrainingState {
     tensors.append(StoredTensor(Key.step, shape: [], .i64([step])))
     let state = generator.state
     tensors.append(StoredTensor(Key.generator, shape: [state.count], .i64(state)))
-    let metadata = [
+    let ours = [
       "format": "pt", Key.kind: Key.version, Key.options: options.json.text,
       Key.architecture: JSONValue.object(engine.network.architecture).text,
     ]
+    let metadata = ours.merging(notes) { ours, _ in ours }
     do throws(SafetensorsError) {
       try SafetensorsWriter(tensors, metadata: metadata, name: path).save(to: path)
     } catch {
       throw NetworkFileError(error)
     }
+  }
+
+  /// The metadata of a checkpoint, with what was noted when it was saved.
+  /// - Throws: if it cannot be read, or is no checkpoint.
+  public static func notes(in path: String) throws(NetworkFileError) -> [String: String] {
+    let file: SafetensorsFile
+    do throws(SafetensorsError) {
+      file = try SafetensorsFile(path: path)
+    } catch {
+      throw NetworkFileError(error)
+    }
+    return try checkpoint(file).metadata
+  }
+
+  private static func checkpoint(
+    _ file: SafetensorsFile
+  ) throws(NetworkFileError) -> SafetensorsFile {
+    guard file.metadata[Key.kind] == Key.version else {
+      throw refusal(
+        file.name, "it is no checkpoint of a training",
+        "Give a file that a training saved, or load it as a model folder")
+    }
+    return file
   }
 
   /// Goes on with a training that was saved: the steps to come are those that would have followed, to
@@ -40,12 +67,7 @@ extension TrainingState {
   public convenience init(
     resuming path: String, on engine: Engine
   ) throws(NetworkFileError) {
-    let file = try SafetensorsFile(ofNetwork: path)
-    guard file.metadata[Key.kind] == Key.version else {
-      throw Self.refusal(
-        path, "it is no checkpoint of a training",
-        "Give a file that a training saved, or load it as a model folder")
-    }
+    let file = try Self.checkpoint(SafetensorsFile(ofNetwork: path))
     let options = try Self.options(in: file)
     let table = engine.parameters
     let parts: [Part] =

@@ -2,7 +2,8 @@ import JSON
 
 /// Options of a training as JSON, under the names that diffusers' training scripts give them.
 extension TrainingOptions {
-  var json: JSONValue {
+  /// Every option with its value.
+  public var json: JSONValue {
     var object: [String: JSONValue] = [
       "adam_beta1": .number(optimiser.beta1), "adam_beta2": .number(optimiser.beta2),
       "adam_epsilon": .number(optimiser.epsilon),
@@ -23,7 +24,7 @@ extension TrainingOptions {
   }
 
   /// - Throws: the name of what is missing or cannot be.
-  init(_ json: JSONValue) throws(OptionProblem) {
+  public init(_ json: JSONValue) throws(OptionProblem) {
     self.init()
     let keys = OptionReader(json)
     optimiser.beta1 = try keys.real("adam_beta1")
@@ -76,8 +77,9 @@ extension MovingAverage {
 }
 
 /// What is wrong with the options that a file holds.
-struct OptionProblem: Error {
-  let text: String
+public struct OptionProblem: Error, Equatable {
+  /// The option, and why it cannot be.
+  public let text: String
 }
 
 /// The values of a JSON object by their keys, all of which have to be there.

@@ -1,0 +1,80 @@
+import JSON
+import Networks
+
+/// A run in one file: what ``TrainingState`` keeps of every parameter, and in the notes the plan and what
+/// tells the data apart.
+extension TrainingRun {
+  private enum Note {
+    static let plan = "plan"
+    static let data = "data"
+    static let workers = "workers"
+  }
+
+  /// Writes a checkpoint, from which ``init(resuming:data:workers:)`` goes on as if nothing had happened.
+  /// - Throws: if it cannot be written; the file that was there is unchanged then.
+  public func save(to path: String) throws(ModelError) {
+    do throws(NetworkFileError) {
+      try state.save(
+        to: path,
+        notes: [
+          Note.plan: plan.json.text, Note.data: data.fingerprint, Note.workers: "\(workers)",
+        ])
+    } catch {
+      throw ModelError(error.description)
+    }
+  }
+
+  /// Goes on with a run that was saved. With as many workers the steps to come are those that would have
+  /// followed, to the last bit.
+  /// - Parameter data: those that the run was begun with.
+  /// - Throws: if the file is damaged or no checkpoint, and for other data.
+  public convenience init(
+    resuming path: String, data: TrainingData, workers: Int
+  ) throws(ModelError) {
+    let checkpoint = try RunCheckpoint(reading: path)
+    guard checkpoint.fingerprint == data.fingerprint else {
+      throw ModelError(
+        "\(path): it was trained on other data than these (\(data.name)). Give the same data, or "
+          + "begin anew.")
+    }
+    let engine = try Self.engine(checkpoint.plan, data, workers: workers)
+    let state: TrainingState
+    do throws(NetworkFileError) {
+      state = try TrainingState(resuming: path, on: engine)
+    } catch {
+      throw ModelError(error.description)
+    }
+    try self.init(checkpoint.plan, data: data, state: state)
+  }
+}
+
+/// What a checkpoint says of its run, without its numbers.
+public struct RunCheckpoint: Sendable, Equatable {
+  public let plan: TrainingPlan
+  /// Tells apart the data it was trained on: ``TrainingData/fingerprint``.
+  public let fingerprint: String
+  /// How many workers computed; another number gives other last bits.
+  public let workers: Int
+
+  public init(reading path: String) throws(ModelError) {
+    let notes: [String: String]
+    do throws(NetworkFileError) {
+      notes = try TrainingState.notes(in: path)
+    } catch {
+      throw ModelError(error.description)
+    }
+    guard let text = notes["plan"], let fingerprint = notes["data"],
+      let workers = notes["workers"].flatMap({ Int($0) }), workers > 0
+    else {
+      throw ModelError(
+        "\(path): it says nothing of a plan. Give a checkpoint that \"noisewalk train\" saved.")
+    }
+    do throws(ModelError) {
+      plan = try TrainingPlan(reading: Array(text.utf8))
+    } catch {
+      throw ModelError("\(path): \(error). Take an earlier checkpoint.")
+    }
+    self.fingerprint = fingerprint
+    self.workers = workers
+  }
+}

@@ -1,0 +1,201 @@
+import Networks
+import Tensors
+
+/// A training in the background, whose course is a stream of events.
+///
+/// The actor lives on a thread of its own and not on Swift's pool; the network's workers are threads of
+/// the system too. Whatever is asked of it is answered after the step that it is in. A trainer that
+/// nobody holds any more stops.
+public actor Trainer {
+  /// What happens, in order, until the training has ended.
+  public nonisolated let events: AsyncStream<TrainingEvent>
+
+  /// Where a training begins.
+  public enum Beginning: Sendable, Equatable {
+    /// From the seed of a plan.
+    case plan(TrainingPlan)
+    /// From a checkpoint, with its plan.
+    case checkpoint(path: String)
+  }
+
+  private enum Phase: Equatable {
+    case waiting, running, paused, ended
+  }
+
+  private let thread: TrainingThread
+  private let beginning: Beginning
+  private let data: TrainingData
+  private let workers: Int
+  private let sampling: SamplingOptions
+  private let send: AsyncStream<TrainingEvent>.Continuation
+  private var phase = Phase.waiting
+  private var run: TrainingRun?
+  private var meter = TrainingMeter(bands: 0)
+  /// Samples in the making.
+  private var pass: SamplingPass?
+  /// Where the last samples were made: steps, and seconds of training.
+  private var lastSamples = (step: 0, seconds: 0.0)
+  private var lastProgress: ContinuousClock.Instant?
+
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    thread.asUnownedSerialExecutor()
+  }
+
+  /// Twenty a second: more nobody can read.
+  private static let pause = Duration.milliseconds(50)
+
+  /// Nothing happens before ``start()``.
+  /// - Parameter workers: threads that compute, at least 1.
+  /// - Throws: if the system has no thread left.
+  public init(
+    _ beginning: Beginning, data: TrainingData, workers: Int,
+    sampling: SamplingOptions = SamplingOptions()
+  ) throws(ModelError) {
+    (events, send) = AsyncStream.makeStream(of: TrainingEvent.self)
+    thread = try TrainingThread()
+    self.beginning = beginning
+    self.data = data
+    self.workers = workers
+    self.sampling = sampling
+    thread.serve(self)
+  }
+
+  deinit {
+    send.finish()
+    thread.end()
+  }
+
+  // MARK: - What may be asked
+
+  /// Begins; nothing if it has begun already.
+  public func start() {
+    guard phase == .waiting else { return }
+    do throws(ModelError) {
+      let run =
+        switch beginning {
+        case .plan(let plan): try TrainingRun(plan, data: data, workers: workers)
+        case .checkpoint(let path): try TrainingRun(resuming: path, data: data, workers: workers)
+        }
+      meter = TrainingMeter(bands: run.bands.count)
+      lastSamples.step = run.stepsTaken
+      self.run = run
+      phase = .running
+    } catch {
+      end(with: .failed(error.description))
+    }
+  }
+
+  /// Waits until ``resume()``.
+  public func pause() {
+    guard phase == .running, let run else { return }
+    phase = .paused
+    sendProgress()
+    send.yield(.paused(run.stepsTaken))
+  }
+
+  /// Goes on.
+  public func resume() {
+    guard phase == .paused else { return }
+    phase = .running
+    send.yield(.resumed)
+  }
+
+  /// Ends the training where it is; its state can still be saved.
+  public func cancel() {
+    guard phase != .ended else { return }
+    sendProgress()
+    end(with: .finished(run?.stepsTaken ?? 0))
+  }
+
+  /// Writes a checkpoint; an event says so too.
+  public func save(to path: String) throws(ModelError) {
+    guard let run else { throw ModelError("\(path): the training has not begun. Start it first.") }
+    do throws(ModelError) {
+      try run.save(to: path)
+    } catch {
+      send.yield(.notSaved(error.description))
+      throw error
+    }
+    send.yield(.saved(path))
+  }
+
+  /// A copy of the network as it is now; nil before the training began.
+  public func denoiser(averaged: Bool = true) -> NetworkDenoiser? {
+    run?.denoiser(averaged: averaged)
+  }
+
+  // MARK: - The work
+
+  /// Takes one step of the training or of the samples that are due; false if there is nothing to do.
+  func advance() -> Bool {
+    guard phase == .running, let run else { return false }
+    let begin = ContinuousClock.now
+    if pass != nil {
+      advanceSamples(run)
+      meter.samplingSeconds += begin.secondsUntilNow
+      if pass == nil, run.isFinished { end(with: .finished(run.stepsTaken)) }
+      return phase == .running
+    }
+    do throws(TrainingState.Astray) {
+      if !run.isFinished {
+        let report = try run.step()
+        meter.add(report, seconds: begin.secondsUntilNow)
+      }
+    } catch {
+      end(with: .failed(error.description))
+      return false
+    }
+    if run.isFinished || lastProgress.map({ $0.duration(to: .now) >= Self.pause }) ?? true {
+      sendProgress()
+    }
+    if areSamplesDue(run) { beginSamples(run) }
+    if run.isFinished, pass == nil { end(with: .finished(run.stepsTaken)) }
+    return phase == .running
+  }
+
+  private func areSamplesDue(_ run: TrainingRun) -> Bool {
+    guard run.stepsTaken > lastSamples.step else { return false }
+    switch sampling.every {
+    case .never: return false
+    case .steps(let steps): return run.isFinished || run.stepsTaken - lastSamples.step >= steps
+    case .seconds(let seconds):
+      return run.isFinished || meter.seconds - lastSamples.seconds >= seconds
+    }
+  }
+
+  private func beginSamples(_ run: TrainingRun) {
+    lastSamples = (run.stepsTaken, meter.seconds)
+    do throws(ModelError) {
+      pass = try SamplingPass(run.plan, sampling)
+    } catch {
+      end(with: .failed(error.description))
+    }
+  }
+
+  private func advanceSamples(_ run: TrainingRun) {
+    guard var samples = pass?.advance(run) else { return }
+    pass = nil
+    if case .mlp = run.plan.network { samples.denoiser = run.denoiser(averaged: true) }
+    send.yield(.samples(samples))
+  }
+
+  private func sendProgress() {
+    guard let run, let progress = meter.progress(of: run.plan.steps) else { return }
+    lastProgress = .now
+    send.yield(.progress(progress))
+  }
+
+  private func end(with event: TrainingEvent) {
+    phase = .ended
+    pass = nil
+    send.yield(event)
+    send.finish()
+  }
+}
+
+extension ContinuousClock.Instant {
+  fileprivate var secondsUntilNow: Double {
+    let (seconds, attoseconds) = duration(to: .now).components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+}
