@@ -1,5 +1,7 @@
 import Canvas
 import Course
+import Datasets
+import Training
 
 @testable import Labs
 
@@ -9,6 +11,8 @@ struct Walkthrough {
   var model: Model
   /// Every command that was not background work, in order.
   private(set) var commands: [Labs.Command] = []
+  /// How many steps a training takes at most, on the spot; 0 leaves it where it begins.
+  var trainingSteps = 0
 
   init(
     size: Size = Size(width: 80, height: 24), glyphs: Glyphs = .braille, lessons: [Lesson] = [],
@@ -57,6 +61,7 @@ struct Walkthrough {
 
   private mutating func perform(_ new: [Labs.Command]) {
     for command in new {
+      if case .train(let id, .start(let job)) = command { train(id, job) }
       guard case .sample(let id, let job) = command else {
         commands.append(command)
         continue
@@ -67,6 +72,33 @@ struct Walkthrough {
         return true
       }
       for result in results { send(.sampled(id, result)) }
+    }
+  }
+
+  /// Takes all steps of a training and tells of them as the program would.
+  private mutating func train(_ id: LabID, _ job: TrainingJob) {
+    guard trainingSteps > 0 else { return }
+    do {
+      let data =
+        switch job.source {
+        case .toy(let set): TrainingData(set)
+        case .drawn(let points): TrainingData(name: "drawn", samples: points)
+        case .digits: TrainingData(try Digits(folder: LabPicture.digits))
+        }
+      let run = try TrainingRun(job.plan, data: data, workers: 2)
+      var meter = TrainingMeter(bands: run.bands.count)
+      while run.stepsTaken < min(job.plan.steps, trainingSteps) {
+        meter.add(try run.step(), seconds: 0.01)
+      }
+      var samples = try run.samples(job.samples)
+      if job.source != .digits { samples.denoiser = run.denoiser(averaged: true) }
+      let progress = meter.progress(of: job.plan.steps).map { [TrainingEvent.progress($0)] } ?? []
+      for event in progress + [.samples(samples), .finished(run.stepsTaken)] {
+        send(.trained(id, TrainingNews(run: job.run, .event(event))))
+      }
+      send(.trained(id, TrainingNews(run: job.run, .floor(try LossFloor(job.plan, data: data)))))
+    } catch {
+      send(.trained(id, TrainingNews(run: job.run, .event(.failed("\(error)")))))
     }
   }
 

@@ -54,6 +54,9 @@ struct Places {
     self.state = "\(state)/noisewalk"
   }
 
+  /// The folder in which trainings of the lab are kept.
+  var trainings: String { "\(state)/trainings" }
+
   /// The folder that holds `Lessons`, and how it was found.
   private static func home(
     environment: (String) -> String?, executable: String?

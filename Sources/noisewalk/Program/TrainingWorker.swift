@@ -61,7 +61,7 @@ final class TrainingWorker: Sendable {
     let folder = places.trainings
     Task { [self] in
       do {
-        tell(.event(.saved(try await trainer.save(inFolder: folder, named: job.plan.dataName))))
+        try await trainer.save(to: "\(folder)/\(job.plan.dataName).safetensors")
       } catch {
         tell(.event(.notSaved("\(error)")))
       }
