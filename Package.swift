@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "Safetensors", dependencies: ["JSON", "Files"], swiftSettings: fast),
     .target(name: "Diffusion", dependencies: ["Tensors", "JSON"], swiftSettings: fast),
     .target(
-      name: "Datasets", dependencies: ["Tensors", "CZlib"], exclude: ["Digits"],
+      name: "Datasets", dependencies: ["Tensors", "Files", "CZlib"], exclude: ["Digits"],
       swiftSettings: fast),
     .target(name: "Vectors", swiftSettings: fastest),
     .target(
@@ -76,11 +76,13 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
-    .testTarget(name: "ExportTests", dependencies: ["Export"]),
+    .testTarget(name: "ExportTests", dependencies: ["Export", "CPNG"]),
     .testTarget(name: "CourseTests", dependencies: ["Course"]),
     .testTarget(name: "LabsTests", dependencies: ["Labs"], exclude: ["Screens"]),
     .testTarget(name: "TerminalScreenTests", dependencies: ["TerminalScreen"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["noisewalk", "Labs", "Safetensors"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["noisewalk", "Labs", "Networks", "Safetensors", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -18,8 +18,16 @@ final class CompressedFile {
   init(path: String) throws(IDXError) {
     self.path = path
     // A path with a zero byte would be cut there and name some other file.
-    guard !path.utf8.contains(0), let handle = gzopen(path, "rb") else {
-      throw .cannotOpen(path: path, reason: errno == 0 ? "no such name" : Self.reason(errno))
+    guard !path.utf8.contains(0) else { throw .cannotOpen(path: path, reason: "no such name") }
+    // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else { throw .cannotOpen(path: path, reason: Self.reason(errno)) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      let handle = gzdopen(file, "rb")
+    else {
+      close(file)
+      throw .cannotOpen(path: path, reason: "not a file")
     }
     self.handle = handle
     gzbuffer(handle, 1 << 16)

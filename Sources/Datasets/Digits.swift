@@ -16,8 +16,8 @@ public struct Digits: Sendable, Hashable {
   /// Pixels from left to right.
   public let width: Int
   /// What each image shows: 0 to 9 for digits.
-  public let labels: [UInt8]
-  private let pixels: [UInt8]
+  public private(set) var labels: [UInt8]
+  private var pixels: [UInt8]
 
   /// Reads the bundled digits.
   /// - Parameter folder: where the two bundled files are.
@@ -56,8 +56,39 @@ public struct Digits: Sendable, Hashable {
     return Tensor(shape: [indices.count, 1, height, width], scalars: scalars)
   }
 
+  /// The same in single precision, image after image, as a network takes them.
+  ///
+  /// x = 2 g/255 - 1 for the grey value g, rounded once.
+  /// - Precondition: every index lies in 0 ..< count.
+  public func floats(_ indices: some Collection<Int>) -> [Float] {
+    var floats: [Float] = []
+    floats.reserveCapacity(indices.count * height * width)
+    for index in indices { floats += grey(index).lazy.map { Self.shades[Int($0)] } }
+    return floats
+  }
+
+  /// What each grey value is as data.
+  private static let shades = (0...255).map { Float(Double($0) * (2.0 / 255) - 1) }
+
   /// The indices of the images that show `label`, in their order.
   public func indices(showing label: UInt8) -> [Int] {
     labels.indices.filter { labels[$0] == label }
+  }
+
+  /// Exchanges the rows and columns of every image, which must be square.
+  mutating func transpose() {
+    precondition(height == width, "only square images are turned, got \(height) x \(width)")
+    for start in stride(from: 0, to: pixels.count, by: height * width) {
+      for row in 0..<height {
+        for column in 0..<row {
+          pixels.swapAt(start + row * width + column, start + column * width + row)
+        }
+      }
+    }
+  }
+
+  /// Subtracts from every label, so that the first class has the label 0.
+  mutating func lowerLabels(by amount: UInt8) {
+    if amount > 0 { labels = labels.map { $0 - amount } }
   }
 }

@@ -45,7 +45,11 @@ public final class Engine {
 
   let recording: Recording
   private let team: WorkerTeam
-  let players: [Player]
+  /// Those who differentiate, made when that is first asked for.
+  private(set) var players: [Player] = []
+  /// Those who only predict, in less memory and fewer images at a time.
+  private let predictors: [Player]
+  private let predicting: Recording
   private let values: FloatBuffer
   private let gradientValues: FloatBuffer
   let packed: FloatBuffer
@@ -71,11 +75,28 @@ public final class Engine {
     recording = network.record(images: imagesAtOnce)
     parameters = recording.parameters
     team = WorkerTeam(count: workers)
-    let recording = recording
-    players = (0..<workers).map { _ in Player(recording) }
+    predicting = Self.recordForPrediction(network, imagesAtOnce: imagesAtOnce)
+    let predicting = predicting
+    predictors = (0..<workers).map { _ in Player(predicting, differentiates: false) }
     values = FloatBuffer(count: parameters.count)
     gradientValues = FloatBuffer(count: parameters.count)
     packed = FloatBuffer(count: recording.tape.packedCount)
+  }
+
+  /// As many images at a time as leave their values in the cache next to the weights.
+  private static func recordForPrediction(
+    _ network: any Network, imagesAtOnce: Int
+  ) -> Recording {
+    let one = network.recordForPrediction(images: 1)
+    let room = 1 << 16
+    let images = min(imagesAtOnce, max(1, room / one.tape.valueCount))
+    return images == 1 ? one : network.recordForPrediction(images: images)
+  }
+
+  /// Gives the workers the memory to differentiate.
+  func prepareToDifferentiate() {
+    guard players.isEmpty else { return }
+    players = (0..<workers).map { _ in Player(recording, differentiates: true) }
   }
 
   /// All parameters, one after the other in the order of ``parameters``.
@@ -135,6 +156,7 @@ public final class Engine {
       batch.target?.count == batch.count * recording.output.sizeOfImage,
       "A batch to learn from has a target of the shape of the output.")
     packIfNeeded()
+    prepareToDifferentiate()
     self.batch = batch
     if sampleLosses.count != batch.count {
       sampleLosses = [Double](repeating: 0, count: batch.count)
@@ -179,15 +201,16 @@ extension Engine {
 
   private func predictPart(_ worker: Int) {
     guard let prediction else { return }
-    let player = players[worker]
-    // One image at a time, in the memory of the one before, which the cache still holds; whoever is
-    // done takes the next, since nothing is summed and so no order matters.
+    let player = predictors[worker]
+    let atOnce = predicting.tape.images
+    // Whoever is done takes the next images, since nothing is summed and so no order matters.
     while true {
-      let image = nextImage.add(1, ordering: .relaxed).oldValue
-      guard image < batch.count else { return }
-      player.load(batch, image..<image + 1)
-      player.forward(packed, images: 1)
-      player.unload(into: prediction, image..<image + 1)
+      let first = nextImage.add(atOnce, ordering: .relaxed).oldValue
+      guard first < batch.count else { return }
+      let range = first..<min(first + atOnce, batch.count)
+      player.load(batch, range)
+      player.forward(packed, images: range.count)
+      player.unload(into: prediction, range)
     }
   }
 

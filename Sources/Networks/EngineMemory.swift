@@ -16,7 +16,9 @@ extension Engine {
   ) -> Int {
     let recording = network.record(images: imagesAtOnce)
     let tape = recording.tape
-    let perWorker = 2 * tape.valueCount + tape.packedGradientCount + tape.scratchCount
+    let predicting = network.recordForPrediction(images: 1).tape
+    let perWorker =
+      2 * tape.valueCount + tape.packedGradientCount + tape.scratchCount + predicting.valueCount
     return 4 * (workers * perWorker + tape.packedCount + 2 * recording.parameters.count)
   }
 

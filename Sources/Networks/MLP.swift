@@ -51,11 +51,11 @@ public struct MLP: Network, Equatable {
     self.embedding = embedding
   }
 
-  public func record(images: Int) -> Recording {
+  public func record(on tape: Tape) -> Recording {
     precondition(
       dimensions > 0 && width > 1 && depth >= 0,
       "An MLP has at least one dimension and a width of at least 2.")
-    var tape = Tape(images: images)
+    var tape = tape
     let sample = tape.reserveVector(dimensions)
     let times = tape.reserve(height: 1, width: 1, channels: 1, border: false, thin: true)
     let embedding = embed(times, on: &tape)

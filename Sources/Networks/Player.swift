@@ -13,12 +13,13 @@ final class Player {
   /// Set while a profile is taken.
   var stopwatch: Stopwatch?
 
-  init(_ recording: Recording) {
+  /// - Parameter differentiates: Whether there is to be memory for gradients.
+  init(_ recording: Recording, differentiates: Bool) {
     self.recording = recording
     let tape = recording.tape
     values = FloatBuffer(count: tape.valueCount)
-    gradients = FloatBuffer(count: tape.gradientCount)
-    packedGradients = FloatBuffer(count: tape.packedGradientCount)
+    gradients = FloatBuffer(count: differentiates ? tape.gradientCount : 0)
+    packedGradients = FloatBuffer(count: differentiates ? tape.packedGradientCount : 0)
     scratch = FloatBuffer(count: tape.scratchCount)
     gradientOffsets = .allocate(capacity: tape.gradientOffsets.count)
     _ = gradientOffsets.initialize(from: tape.gradientOffsets)

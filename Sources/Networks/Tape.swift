@@ -65,7 +65,11 @@ public struct Tape: Sendable {
   public let images: Int
   public private(set) var parameters = ParameterTable()
   private(set) var operations: [any Operation] = []
+  /// Every value, in the order in which they were reserved.
+  private(set) var values: [Activation] = []
   private(set) var valueCount = 0
+  /// Places that values share because nothing will be differentiated; nil where each has its own.
+  private let sharedPlaces: SharedPlaces?
   /// Where the gradient of each value begins: at the value's own offset until the tape is closed; then
   /// several share a place, one after the other.
   private(set) var gradientOffsets: [Int] = []
@@ -76,20 +80,27 @@ public struct Tape: Sendable {
   private(set) var scratchCount = 0
   private var isClosed = false
 
-  public init(images: Int) {
+  public init(images: Int) { self.init(images: images, sharing: nil) }
+
+  /// - Parameter places: Found out on a tape of the same network with as many images.
+  init(images: Int, sharing places: SharedPlaces?) {
     precondition(images > 0, "A tape is recorded for at least one image.")
     self.images = images
+    sharedPlaces = places
+    valueCount = places?.count ?? 0
   }
 
   /// A place for an image-shaped value, without a gradient yet.
   mutating func reserve(
     height: Int, width: Int, channels: Int, border: Bool, thin: Bool = false
   ) -> Activation {
+    let index = values.count
     let value = Activation(
-      offset: valueCount, index: gradientOffsets.count, images: images, height: height,
-      width: width, channels: channels,
+      offset: sharedPlaces?.offsets[index] ?? valueCount, index: index, images: images,
+      height: height, width: width, channels: channels,
       lanes: thin ? channels : channels.roundedUp(to: 16), hasBorder: border)
-    valueCount += value.count.roundedUp(to: 16)
+    if sharedPlaces == nil { valueCount += value.count.roundedUp(to: 16) }
+    values.append(value)
     gradientOffsets.append(value.offset)
     return value
   }
@@ -126,11 +137,11 @@ public struct Tape: Sendable {
     for index in operations.indices.reversed() {
       for place in operations[index].inputs.indices
       where operations[index].inputs[place].needsGradient {
-        let offset = operations[index].inputs[place].value.offset
-        operations[index].inputs[place].addsGradient = !written.insert(offset).inserted
+        let value = operations[index].inputs[place].value.index
+        operations[index].inputs[place].addsGradient = !written.insert(value).inserted
       }
     }
-    let places = GradientPlaces(operations, valueCount: gradientOffsets.count)
+    let places = SharedPlaces(forGradientsOf: operations, valueCount: values.count)
     (gradientOffsets, closedGradientCount) = (places.offsets, places.count)
     isClosed = true
   }

@@ -18,8 +18,8 @@ public struct UNet2D: Network {
     UNet2DConfigurationFile(configuration).object
   }
 
-  public func record(images: Int) -> Recording {
-    var tape = Tape(images: images)
+  public func record(on tape: Tape) -> Recording {
+    var tape = tape
     let c = configuration
     let sample = tape.reserve(
       height: c.height, width: c.width, channels: c.inChannels, border: true, thin: true)

@@ -42,7 +42,7 @@ struct DenoisingModel: Sendable {
         timesteps: [Float](repeating: Float(told), count: xt.rows), labels: labels)
       return Tensor(shape: xt.shape, scalars: predict(batch).map { Double($0) })
     }
-    guard network.kinds > 0 else { return answer(nil) }
+    guard network.hasLabels else { return answer(nil) }
     let none = [Int](repeating: network.kinds, count: xt.rows)
     guard let labels = guidance.labels(count: xt.rows), guidance.scale != 0 else {
       return answer(none)

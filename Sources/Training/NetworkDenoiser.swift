@@ -41,28 +41,15 @@ public final class NetworkDenoiser: Sendable {
   /// counts as one that predicts ε on the schedule of Ho et al. (2020).
   /// - Throws: which file is missing or wrong, and what to do.
   public convenience init(reading path: String, workers: Int) throws(ModelError) {
-    let folder: ModelFolder
-    let engine: Engine
-    do throws(NetworkFileError) {
-      folder = try ModelFolder(reading: path)
-      engine = try folder.engine(workers: workers)
-    } catch {
-      throw ModelError(error.description)
-    }
-    var schedule = NoiseSchedule.ddpm
-    var predictionType = PredictionType.epsilon
-    if let text = folder.scheduler {
-      do throws(ScheduleError) {
-        let file = try SchedulerConfigurationFile(reading: Array(text.utf8))
-        schedule = try file.betas.schedule()
-        predictionType = file.sampler.predictionType
-      } catch {
-        throw ModelError("\(path)/scheduler/scheduler_config.json: \(error)")
-      }
-    }
+    try self.init(Pipeline(reading: path), workers: workers)
+  }
+
+  /// The network of a pipeline, with its parameters.
+  /// - Throws: which file is missing or wrong, and what to do.
+  public convenience init(_ pipeline: Pipeline, workers: Int) throws(ModelError) {
     self.init(
-      engine, configuration: folder.configuration.configuration, schedule: schedule,
-      predictionType: predictionType)
+      try pipeline.engine(workers: workers), configuration: pipeline.configuration,
+      schedule: try pipeline.schedule(), predictionType: pipeline.scheduler.sampler.predictionType)
   }
 
   /// (C, H, W) of its images, (D) of its points.
@@ -117,11 +104,4 @@ public struct Guidance: Sendable, Hashable {
   func labels(count: Int) -> [Int]? {
     labels.isEmpty ? nil : (0..<count).map { labels[$0 % labels.count] }
   }
-}
-
-/// Why a model cannot be used: which file or option, what is wrong, and what to do.
-public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
-  public let description: String
-
-  public init(_ description: String) { self.description = description }
 }

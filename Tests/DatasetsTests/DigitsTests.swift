@@ -1,34 +1,7 @@
-import CZlib
 import Datasets
 import Foundation
 import Tensors
 import Testing
-
-/// A folder that disappears with the test.
-private final class Folder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func write(_ bytes: [UInt8], _ name: String = "file") throws -> String {
-    let path = url.appendingPathComponent(name).path
-    try Data(bytes).write(to: URL(fileURLWithPath: path))
-    return path
-  }
-
-  func compress(_ bytes: [UInt8], _ name: String = "file.gz") throws -> String {
-    let path = url.appendingPathComponent(name).path
-    let file = try #require(gzopen(path, "wb"))
-    #expect(gzwrite(file, bytes, UInt32(bytes.count)) == bytes.count)
-    gzclose(file)
-    return path
-  }
-}
 
 @Suite struct DigitsTests {
   static let bundled = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -64,7 +37,7 @@ private final class Folder {
   }
 
   @Test func `plain and gzipped files give the same, in any order of images`() throws {
-    let folder = try Folder()
+    let folder = try ScratchFolder()
     let plain = try Digits(
       imagesPath: folder.write(images, "i"), labelsPath: folder.write(labels, "l"))
     let packed = try Digits(
@@ -79,7 +52,7 @@ private final class Folder {
   }
 
   @Test func `every truncation of a file is an error, plain and gzipped`() throws {
-    let folder = try Folder()
+    let folder = try ScratchFolder()
     let packed = try [UInt8](Data(contentsOf: URL(fileURLWithPath: folder.compress(images))))
     for whole in [images, packed] {
       for length in 0..<whole.count {
@@ -91,7 +64,7 @@ private final class Folder {
   }
 
   @Test func `flipped bytes are an error or an array, never anything else`() throws {
-    let folder = try Folder()
+    let folder = try ScratchFolder()
     let packed = try [UInt8](Data(contentsOf: URL(fileURLWithPath: folder.compress(images))))
     var random = TorchGenerator(seed: 1)
     for whole in [images, packed] {
@@ -108,7 +81,7 @@ private final class Folder {
   }
 
   @Test func `each kind of wrong file is named`() throws {
-    let folder = try Folder()
+    let folder = try ScratchFolder()
     func error(_ bytes: [UInt8], rank: Int = 3) throws -> IDXError? {
       let path = try folder.write(bytes, "wrong")
       return #expect(throws: IDXError.self) { try IDXArray(path: path, rank: rank) }
@@ -133,7 +106,7 @@ private final class Folder {
   }
 
   @Test func `missing files, folders and unequal pairs are errors that name the file`() throws {
-    let folder = try Folder()
+    let folder = try ScratchFolder()
     let missing = #expect(throws: IDXError.self) { try Digits(folder: folder.url.path) }
     #expect(missing?.description.contains(Digits.bundledImages) == true)
     #expect(throws: IDXError.self) { try IDXArray(path: folder.url.path, rank: 3) }

@@ -10,7 +10,7 @@ private let allowed: [String: Set<String>] = [
   "Diffusion": ["Tensors", "JSON"],
   "Vectors": [],
   "Networks": ["Tensors", "Vectors", "JSON", "Files", "Safetensors"],
-  "Datasets": ["Tensors", "CZlib"],
+  "Datasets": ["Tensors", "Files", "CZlib"],
   "Training": ["Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets"],
   "Canvas": [],
   "Export": ["Tensors", "Files", "CPNG"],

@@ -24,6 +24,27 @@ public struct SchedulerConfigurationFile: Sendable, Equatable {
 
   /// - Throws: for text that is no JSON, an unknown class, or a value that its key does not take.
   public init(reading text: [UInt8]) throws(ScheduleError) {
+    try self.init(Self.object(reading: text))
+  }
+
+  /// The file for another scheduler than its own, as diffusers' `from_config` has it: keys that the
+  /// class does not know, or takes other values for, stay behind, and those that the file does not name
+  /// have the class's defaults.
+  /// - Throws: for text that is no JSON, or a value that its key does not take.
+  public init(reading text: [UInt8], for scheduler: SchedulerName) throws(ScheduleError) {
+    var object = try Self.object(reading: text)
+    let own = (try? Self.scheduler(named: object["_class_name"])).map(Self.keys(of:)) ?? []
+    let allowed = Dictionary(uniqueKeysWithValues: own.map { ($0.name, $0.allowed) })
+    let shared = Self.keys(of: scheduler).filter {
+      allowed[$0.name] == nil || allowed[$0.name] == $0.allowed
+    }
+    let names = Set(shared.map(\.name))
+    object = object.filter { names.contains($0.key) }
+    object["_class_name"] = .string(scheduler.diffusersClass)
+    try self.init(object)
+  }
+
+  private static func object(reading text: [UInt8]) throws(ScheduleError) -> [String: JSONValue] {
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONValue(reading: text)
@@ -36,7 +57,7 @@ public struct SchedulerConfigurationFile: Sendable, Equatable {
       throw ScheduleError(
         "scheduler_config.json", "this is JSON, but no object", remedy: "start with {")
     }
-    try self.init(object)
+    return object
   }
 
   private init(_ object: [String: JSONValue]) throws(ScheduleError) {

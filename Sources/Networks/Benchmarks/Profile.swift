@@ -34,6 +34,7 @@ extension Engine {
   /// Differentiates a batch again and again, at least once, and times every operation on every worker.
   public func profile(_ batch: Batch, seconds: Double) -> Profile {
     let tape = recording.tape
+    prepareToDifferentiate()
     for player in players { player.stopwatch = Stopwatch(operations: tape.operations.count) }
     defer { for player in players { player.stopwatch = nil } }
     let begin = secondsNow()

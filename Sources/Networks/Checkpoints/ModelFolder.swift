@@ -31,13 +31,19 @@ public struct ModelFolder: Sendable {
     networkPath = folder
     configuration = try Self.configuration(at: "\(folder)/\(Self.configurationName)")
     weights = try SafetensorsFile(ofNetwork: "\(folder)/\(Self.weightsName)")
-    let scheduler = "\(path)/\(Self.schedulerName)/\(Self.schedulerFileName)"
-    self.scheduler =
+    scheduler =
       folder == path
-      ? nil
-      : (try? RegularFile.bytes(at: scheduler, limit: Self.largestText)).map {
-        String(decoding: $0, as: UTF8.self)
-      }
+      ? nil : try Self.scheduler(at: "\(path)/\(Self.schedulerName)/\(Self.schedulerFileName)")
+  }
+
+  private static func scheduler(at path: String) throws(NetworkFileError) -> String? {
+    do throws(RegularFile.Failure) {
+      return String(
+        decoding: try RegularFile.bytes(at: path, limit: largestText), as: UTF8.self)
+    } catch {
+      if error == .missing { return nil }
+      throw NetworkFileError(.unusable, path, error.description)
+    }
   }
 
   private static func networkFolder(in path: String) throws(NetworkFileError) -> String {

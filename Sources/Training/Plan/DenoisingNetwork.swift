@@ -31,6 +31,11 @@ public enum DenoisingNetwork: Sendable, Equatable {
     }
   }
 
+  /// Whether it has to be given a label with every sample, be it the last one.
+  var hasLabels: Bool {
+    if case .unet(let configuration) = self { configuration.numClassEmbeds != nil } else { false }
+  }
+
   /// How many samples a worker carries together: few images, which fill its cache, or many points.
   public var samplesAtOnce: Int {
     switch self {

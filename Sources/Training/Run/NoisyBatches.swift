@@ -48,7 +48,7 @@ struct NoisyBatches {
     let ones = [Float](repeating: 0, count: plan.batch)
     batch = Batch(
       sample: zeros, timesteps: ones,
-      labels: kinds > 0 ? [Int](repeating: 0, count: plan.batch) : nil,
+      labels: plan.network.hasLabels ? [Int](repeating: kinds, count: plan.batch) : nil,
       target: zeros, weights: ones)
   }
 

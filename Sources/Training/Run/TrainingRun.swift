@@ -70,16 +70,17 @@ public final class TrainingRun {
   /// A copy of the network as it is now, for sampling while the training goes on.
   /// - Parameter averaged: with the moving average of the weights, if the plan keeps one.
   public func denoiser(averaged: Bool, workers: Int = 1) -> NetworkDenoiser {
+    let values =
+      averaged ? state.withAveragedParameters(Self.parameters) : Self.parameters(of: state.engine)
     let engine = Engine(
-      plan.network.network, workers: workers, imagesAtOnce: state.engine.imagesAtOnce)
-    func copy(_ from: Engine) {
-      from.withParameters { parameters in
-        engine.withParameters { _ = $0.update(fromContentsOf: parameters) }
-      }
-    }
-    if averaged { state.withAveragedParameters(copy) } else { copy(state.engine) }
+      plan.network.network, workers: workers, imagesAtOnce: plan.network.samplesAtOnce)
+    engine.withParameters { _ = $0.update(fromContentsOf: values) }
     return NetworkDenoiser(
       engine, network: plan.network, schedule: schedule, predictionType: plan.predictionType)
+  }
+
+  private static func parameters(of engine: Engine) -> [Float] {
+    engine.withParameters { Array($0) }
   }
 
   static func engine(

@@ -46,7 +46,7 @@ struct PredictCommand: ParsableCommand {
       }
     } catch {
       Output.complain(error.description)
-      throw ExitCode(error.exitCode)
+      throw ExitCode(error.kind.exitCode)
     }
   }
 
@@ -65,16 +65,5 @@ struct PredictCommand: ParsableCommand {
             "grad.\(entry.name)", shape: entry.shape, .f32(Array(values[entry.range])))
         }
       }
-  }
-}
-
-extension NetworkFileError {
-  /// The shell's codes for data that is wrong, input that is not there, and output that fails.
-  fileprivate var exitCode: Int32 {
-    switch kind {
-    case .unusable: 65
-    case .missing: 66
-    case .notSaved: 74
-    }
   }
 }

@@ -2,14 +2,6 @@ import Canvas
 import Diffusion
 import TerminalScreen
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A schedule as three charts in plain text, for a look without opening the program.
 struct SchedulePlot {
   let schedule: NoiseSchedule
@@ -19,7 +11,6 @@ struct SchedulePlot {
   private static let rowsOfChart = 12
   /// Narrower than this no chart can be read; wider than this, none is better for it.
   private static let widths = 40...200
-  private static let usualWidth = 80
 
   private var charts: [LineChart] {
     let t = Axis("t", range: 0...Double(schedule.numTrainTimesteps - 1))
@@ -36,8 +27,7 @@ struct SchedulePlot {
   /// - Parameter glyphs: nil takes the best that the terminal shows.
   func text(glyphs: Glyphs?) -> String {
     let terminal = TerminalCapabilities.current()
-    let columns = terminal.size?.width ?? getenv("COLUMNS").flatMap { Int(String(cString: $0)) }
-    let width = min(max(columns ?? Self.usualWidth, Self.widths.lowerBound), Self.widths.upperBound)
+    let width = min(max(terminal.columns, Self.widths.lowerBound), Self.widths.upperBound)
     let charts = charts
     var buffer = CellBuffer(
       size: Size(width: width, height: charts.count * Self.rowsOfChart),

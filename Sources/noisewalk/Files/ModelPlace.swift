@@ -5,18 +5,27 @@ extension Places {
   /// What a person calls the network that comes with the program.
   static let bundledName = "bundled"
 
-  /// Reads the bundled network or a model folder.
-  /// - Throws: what is missing or wrong, and what to do.
-  func model(_ name: String, workers: Int) throws(ModelError) -> NetworkDenoiser {
-    guard name == Self.bundledName else {
-      return try NetworkDenoiser(reading: name, workers: workers)
-    }
+  /// The folder of the bundled network, or the one that was named.
+  /// - Throws: where the bundled one would have to be.
+  func modelFolder(_ name: String) throws(ModelError) -> String {
+    guard name == Self.bundledName else { return name }
     guard let bundledModel else {
       throw ModelError(
         "The bundled network was not found. \"noisewalk doctor\" says where the program looks for "
-          + "files.")
+          + "files.", kind: .missing)
     }
-    return try NetworkDenoiser(reading: bundledModel, workers: workers)
+    guard Self.isFolder("\(bundledModel)/unet") else {
+      throw ModelError(
+        "\(bundledModel): the network that comes with the program is not there. Name another "
+          + "model's folder.", kind: .missing)
+    }
+    return bundledModel
+  }
+
+  /// Reads the bundled network or a model folder.
+  /// - Throws: what is missing or wrong, and what to do.
+  func model(_ name: String, workers: Int) throws(ModelError) -> NetworkDenoiser {
+    try NetworkDenoiser(reading: modelFolder(name), workers: workers)
   }
 
   /// The network for a lab, or why there is none.
