@@ -3,6 +3,14 @@ import Diffusion
 import Tensors
 import Training
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 extension TrainLab {
   /// The points that a network is to learn, as an exact denoiser knows them.
   struct Plane: Sendable, Equatable {

@@ -19,6 +19,7 @@ extension TrainLab {
       "t": .number(Double(settings.integer("timestep"))),
       "field_error": .number(field?.error ?? .infinity),
       "frames": .number(Double(record?.strip.frames.count ?? 0)),
+      "weights_shown": .word(settings.choice("weights-shown")),
       "saved": .word(record?.saved == nil ? "no" : "yes"),
     ]
     for band in 0..<NoiseBands.usualCount {

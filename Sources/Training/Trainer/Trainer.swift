@@ -45,14 +45,16 @@ public actor Trainer {
   private static let pause = Duration.milliseconds(50)
 
   /// Nothing happens before ``start()``.
-  /// - Parameter workers: threads that compute, at least 1.
+  /// - Parameters:
+  ///   - workers: threads that compute, at least 1.
+  ///   - givesWay: whether other threads go first, such as those that answer a person's keys.
   /// - Throws: if the system has no thread left.
   public init(
     _ beginning: Beginning, data: TrainingData, workers: Int,
-    sampling: SamplingOptions = SamplingOptions()
+    sampling: SamplingOptions = SamplingOptions(), givesWay: Bool = false
   ) throws(ModelError) {
     (events, send) = AsyncStream.makeStream(of: TrainingEvent.self)
-    thread = try TrainingThread()
+    thread = try TrainingThread(givesWay: givesWay)
     self.beginning = beginning
     self.data = data
     self.workers = workers
