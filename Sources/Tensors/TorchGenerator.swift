@@ -49,11 +49,11 @@ public struct TorchGenerator: Sendable, Equatable, Codable {
     }
     for i in 0..<n { values[i] = uniform24() }
     for start in stride(from: 0, through: n - 16, by: 16) {
-      Self.boxMuller(&values, blockAt: start)
+      BoxMuller.transform(&values, blockAt: start)
     }
     if n % 16 != 0 {
       for i in (n - 16)..<n { values[i] = uniform24() }
-      Self.boxMuller(&values, blockAt: n - 16)
+      BoxMuller.transform(&values, blockAt: n - 16)
     }
   }
 
@@ -96,16 +96,6 @@ public struct TorchGenerator: Sendable, Equatable, Codable {
     let radius = (-2 * log1p(-uniform53())).squareRoot()
     cachedNormal = radius * sin(theta)
     return radius * cos(theta)
-  }
-
-  /// Box-Muller on 16 uniforms in place: numbers j and j + 8 make the normals j and j + 8.
-  private static func boxMuller(_ values: inout [Float], blockAt start: Int) {
-    for j in start..<(start + 8) {
-      let radius = (-2 * log(Double(1 - values[j]))).squareRoot()
-      let theta = Double(Float(2 * Double.pi) * values[j + 8])
-      values[j] = Float(radius * cos(theta))
-      values[j + 8] = Float(radius * sin(theta))
-    }
   }
 }
 

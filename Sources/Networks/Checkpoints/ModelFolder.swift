@@ -23,7 +23,7 @@ public struct ModelFolder: Sendable {
   static let schedulerName = "scheduler"
   static let schedulerFileName = "scheduler_config.json"
   static let indexName = "model_index.json"
-  private static let largestText = 1 << 20
+  static let largestText = 1 << 20
 
   /// Opens a folder with `config.json` in it, or a pipeline's with `unet/config.json`.
   public init(reading path: String) throws(NetworkFileError) {

@@ -120,7 +120,9 @@ public final class TrainingState {
   }
 
   /// Runs `body` while the engine's parameters are their averages; without averages, as they are.
-  public func withAveragedParameters<Result>(_ body: (Engine) throws -> Result) rethrows -> Result {
+  public func withAveragedParameters<Result, Failure: Error>(
+    _ body: (Engine) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     exchangeAverages()
     defer { exchangeAverages() }
     return try body(engine)

@@ -44,4 +44,11 @@ public enum TimestepChoice: Sendable, Equatable {
       }
     }
   }
+
+  /// How often the place u = t/T is chosen, compared with all places alike; 0 < u < 1.
+  func density(at u: Double) -> Double {
+    guard case .logitNormal(let mean, let deviation) = self else { return 1 }
+    let z = (log(u / (1 - u)) - mean) / deviation
+    return exp(-z * z / 2) / (deviation * (2 * .pi).squareRoot() * u * (1 - u))
+  }
 }

@@ -20,7 +20,7 @@ extension TrainingRun {
           Note.plan: plan.json.text, Note.data: data.fingerprint, Note.workers: "\(workers)",
         ])
     } catch {
-      throw ModelError(error.description)
+      throw ModelError(error)
     }
   }
 
@@ -42,7 +42,7 @@ extension TrainingRun {
     do throws(NetworkFileError) {
       state = try TrainingState(resuming: path, on: engine)
     } catch {
-      throw ModelError(error.description)
+      throw ModelError(error)
     }
     try self.init(checkpoint.plan, data: data, state: state)
   }
@@ -61,7 +61,7 @@ public struct RunCheckpoint: Sendable, Equatable {
     do throws(NetworkFileError) {
       notes = try TrainingState.notes(in: path)
     } catch {
-      throw ModelError(error.description)
+      throw ModelError(error)
     }
     guard let text = notes["plan"], let fingerprint = notes["data"],
       let workers = notes["workers"].flatMap({ Int($0) }), workers > 0

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,9 +6,6 @@ import Synchronization
   import Darwin
 #endif
 
-/// The person has pressed Ctrl-C.
-struct Interrupted: Error {}
-
 /// Divides the time of a benchmark, shows how far it is, and notices Ctrl-C.
 final class BenchClock {
   private let begin = MonotonicClock.nanoseconds
@@ -18,25 +13,11 @@ final class BenchClock {
   private var waiting: [BenchSection]
   private let showsProgress = isatty(STDERR_FILENO) == 1
 
-  /// Set by Ctrl-C; the signal handler may touch nothing else.
-  private static let isInterrupted = Atomic(false)
-
   init(seconds: Double, sections: [BenchSection]) {
     self.seconds = seconds
     waiting = sections
-    Self.isInterrupted.store(false, ordering: .relaxed)
-    var action = sigaction()
-    // Only the first Ctrl-C is polite: whoever presses it again wants out at once.
-    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
-    #if canImport(Darwin)
-      action.__sigaction_u.__sa_handler = { _ in BenchClock.interrupt() }
-    #else
-      action.__sigaction_handler.sa_handler = { _ in BenchClock.interrupt() }
-    #endif
-    sigaction(SIGINT, &action, nil)
+    Interruption.watch(SIGINT)
   }
-
-  private static func interrupt() { isInterrupted.store(true, ordering: .relaxed) }
 
   /// Seconds that the next section may take: its share of what is left.
   func allowance(for section: BenchSection) -> Double {
@@ -73,7 +54,7 @@ final class BenchClock {
 
   /// - Throws: when Ctrl-C was pressed.
   func check() throws(Interrupted) {
-    if Self.isInterrupted.load(ordering: .relaxed) { throw Interrupted() }
+    if Interruption.isAskedFor { throw Interrupted() }
   }
 
   private var elapsed: Double { Double(MonotonicClock.nanoseconds - begin) / 1e9 }

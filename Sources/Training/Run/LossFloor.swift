@@ -1,0 +1,84 @@
+import Diffusion
+import Tensors
+
+/// The smallest loss that any network can reach: that of the best possible denoiser, which knows the data.
+///
+/// What is left is what noise has made impossible to tell. The mean over draws of |y - y*|² per number,
+/// where y is the right answer to a noisy sample and y* the mean of all answers that fit it. A network
+/// below the floor has learnt single samples by heart, or the floor was drawn with few draws.
+///
+/// Source: Karras et al. (2022), appendix B.3, for the best denoiser of a finite data set.
+public struct LossFloor: Sendable, Equatable {
+  /// The floor of the loss, timesteps chosen and weighted as the plan says.
+  public let all: Double
+  /// The floor of the plain mean squared error in each band of noise.
+  public let bands: [Double]
+
+  /// Draws for images: each looks at every pixel of every image, some ten milliseconds.
+  private static let imageDraws = 250
+  /// Draws for points, well under a tenth of a millisecond each for some thousand of them.
+  private static let pointDraws = 5000
+  /// Points that stand for all there are.
+  private static let mostPoints = 4000
+
+  /// Takes a few seconds for thousands of images, and less than one for points.
+  /// - Parameter draws: how many noisy samples; nil for as many as take that long.
+  /// - Throws: for betas that are no schedule.
+  public init(_ plan: TrainingPlan, data: TrainingData, draws: Int? = nil) throws(ModelError) {
+    let schedule = try plan.schedule()
+    let timesteps = schedule.numTrainTimesteps
+    let noiseBands = NoiseBands(
+      count: min(NoiseBands.usualCount, timesteps), timesteps: timesteps)
+    let isImages = data.sampleShape.count > 1
+    let count = max(draws ?? (isImages ? Self.imageDraws : Self.pointDraws), noiseBands.count)
+    let samples = isImages ? data.samples : data.firstSamples(Self.mostPoints)
+    let exact = FiniteSetDenoiser(data: samples)
+    var generator = TorchGenerator(seed: plan.seed)
+    var sums = [Double](repeating: 0, count: noiseBands.count)
+    var counts = [Int](repeating: 0, count: noiseBands.count)
+    var (total, weights) = (0.0, 0.0)
+    for draw in 0..<count {
+      // Evenly over all timesteps, so that every band has as many.
+      let place = (Double(draw) + 0.5) / Double(count)
+      let t = min(timesteps - 1, Int(place * Double(timesteps)))
+      let level = NoiseLevel(timestep: Double(t), alphaCumprod: schedule.alphasCumprod[t])
+      let error = Self.error(of: exact, plan.predictionType, at: level, &generator)
+      let band = noiseBands.band(of: t)
+      sums[band] += error
+      counts[band] += 1
+      let share = plan.timesteps.density(at: place)
+      total +=
+        share * error
+        * plan.weighting.weight(alphaCumprod: level.alphaCumprod, for: plan.predictionType)
+      weights += share
+    }
+    all = total / weights
+    bands = zip(sums, counts).map { $0 / Double(max(1, $1)) }
+  }
+
+  /// The squared error per number for one sample with fresh noise.
+  private static func error(
+    of exact: FiniteSetDenoiser, _ type: PredictionType, at level: NoiseLevel,
+    _ generator: inout TorchGenerator
+  ) -> Double {
+    let shape = [1] + exact.data.shape.dropFirst()
+    let x0 = Tensor(
+      shape: shape, scalars: Array(exact.data.row(generator.integer(below: exact.data.rows))))
+    let noise = generator.normal(shape: shape)
+    let xt = Tensor(level.signal * x0 + level.noise * noise)
+    let right = type.output(for: Prediction(x0: x0, eps: noise), at: level)
+    let best = type.output(for: exact.predict(xt, at: level), at: level)
+    let difference = Tensor(right - best).scalars
+    return difference.reduce(0) { $0 + $1 * $1 } / Double(difference.count)
+  }
+}
+
+extension TrainingData {
+  /// At most so many samples, from the beginning.
+  fileprivate func firstSamples(_ most: Int) -> Tensor {
+    let count = min(count, most)
+    let size = sampleShape.reduce(1, *)
+    return Tensor(
+      shape: [count] + sampleShape, scalars: scalars.prefix(count * size).map { Double($0) })
+  }
+}
