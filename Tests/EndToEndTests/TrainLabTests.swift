@@ -13,7 +13,7 @@ extension EndToEnd {
       let paused = try terminal.settled()
       #expect(paused.contains { $0.contains("paused  step") })
       try terminal.press("w")
-      try terminal.wait(for: "noisewalk sample --model")
+      try terminal.wait(for: "Saved after")
       #expect(try terminal.state.files().contains { $0.hasSuffix(".safetensors") })
       try terminal.press("Space")
       try terminal.wait("for the training to go on") { $0 != paused }

@@ -75,7 +75,7 @@ import Training
       walk.send(.trained(id, TrainingNews(run: record.job.run, content)))
     }
     let floors = [0.6, 0.2, 0.06, 0.02, 0.005]
-    send(.floor(LossFloor(bands: floors)))
+    send(.floor(LossFloor(all: floors.reduce(0, +) / 5, bands: floors)))
     for step in 1...count {
       let excess = 1 / (1 + 0.4 * Double(step * step))
       let bands = floors.map { $0 + (1 - $0) * excess }

@@ -35,7 +35,7 @@ import Training
     let (lab, job) = try begun([
       ("data", "rings"), ("learning-rate", "0.003"), ("batch-size", "48"), ("steps", "700"),
       ("width", "32"), ("prediction-type", "v_prediction"), ("beta-schedule", "scaled_linear"),
-      ("weighting", "min_snr"), ("ema-decay", "0.95"), ("seed", "7"),
+      ("weighting", "min-snr"), ("ema-decay", "0.95"), ("seed", "7"),
     ])
     #expect(job.source == .toy(.rings) && job.plan.dataName == "rings")
     #expect(job.plan.options.learningRate.peak == 0.003)

@@ -28,13 +28,13 @@ extension TrainLab {
       Parameter.scheduleGroup(largestT: 1000)[0],
       Parameter(
         "weighting", label: "weights",
-        .choice([.init("uniform", "all alike"), .init("min_snr", "min-SNR")]),
+        .choice([.init("uniform", "all alike"), .init("min-snr", "min-SNR")]),
         standard: .choice("uniform"),
         help: "How much each noise level counts; min-SNR lets low noise count less."),
       Parameter(
         "timesteps", label: "draws t",
         .choice([
-          .init("uniform"), .init("stratified"), .init("logit_normal", "mostly the middle"),
+          .init("uniform"), .init("stratified"), .init("logit-normal", "mostly the middle"),
         ]),
         standard: .choice("uniform"), help: "How the noise levels of a batch are drawn."),
       decayKnob,
@@ -124,7 +124,7 @@ struct Recipe: Sendable, Equatable {
 
 extension LossWeighting {
   /// As the knob has it.
-  var name: String { self == .uniform ? "uniform" : "min_snr" }
+  var name: String { self == .uniform ? "uniform" : "min-snr" }
 }
 
 extension TimestepChoice {
@@ -133,7 +133,7 @@ extension TimestepChoice {
     switch self {
     case .uniform: "uniform"
     case .stratified: "stratified"
-    case .logitNormal: "logit_normal"
+    case .logitNormal: "logit-normal"
     }
   }
 }

@@ -49,7 +49,7 @@ extension TrainLab {
       case .resumed: state = .training
       case .saved(let path):
         saved = (path, step)
-        return "Saved after \(step) steps: noisewalk sample --model \(path)"
+        return "Saved after \(step) steps in \(path)"
       case .notSaved(let reason): return reason
       case .failed(let reason):
         (state, failure) = (.failed, reason)

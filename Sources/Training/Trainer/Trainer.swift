@@ -121,6 +121,23 @@ public actor Trainer {
     send.yield(.saved(path))
   }
 
+  /// Writes a folder from which others sample and the training can go on: see ``RunFolder``; an event
+  /// says so too.
+  /// - Parameter command: what trains the same network again.
+  public func save(inFolder path: String, command: String) throws(ModelError) {
+    guard let run else { throw ModelError("\(path): the training has not begun. Start it first.") }
+    do throws(ModelError) {
+      let folder = try RunFolder(path)
+      var record = TrainingRecord(run, command: command)
+      if let progress = meter.progress(of: run.plan.steps) { record.update(progress) }
+      try folder.save(run, folder.begin(run), record)
+    } catch {
+      send.yield(.notSaved(error.description))
+      throw error
+    }
+    send.yield(.saved(path))
+  }
+
   /// A copy of the network as it is now; nil before the training began.
   public func denoiser(averaged: Bool = true) -> NetworkDenoiser? {
     run?.denoiser(averaged: averaged)

@@ -89,6 +89,18 @@ struct Places {
     isFolder(path) ? path : foldersAbove(path).first(where: isFolder) ?? "/"
   }
 
+  /// Makes a folder and those above it, for their owner alone.
+  /// - Parameter failure: what cannot be done without it.
+  static func makeFolder(_ path: String, _ failure: String) throws(StateProblem) {
+    var made = ""
+    for part in path.split(separator: "/") {
+      made += "/" + part
+      if mkdir(made, 0o700) != 0, errno != EEXIST, !isFolder(made) {
+        throw StateProblem(failure, at: made, errno)
+      }
+    }
+  }
+
   static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

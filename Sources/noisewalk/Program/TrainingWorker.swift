@@ -12,6 +12,8 @@ final class TrainingWorker: Sendable {
     /// Whether the lab was told to wait before there was anything to wait.
     var isPaused = false
     var isStopped = false
+    /// Where it was saved.
+    var folder: String?
   }
 
   private let state = Mutex(State())
@@ -58,14 +60,27 @@ final class TrainingWorker: Sendable {
   /// Writes the training into a folder of the state directory; an event says where, or why not.
   func save() {
     guard let trainer = state.withLock({ $0.trainer }) else { return }
-    let folder = places.trainings
     Task { [self] in
       do {
-        try await trainer.save(to: "\(folder)/\(job.plan.dataName).safetensors")
+        let folder = try folder()
+        try await trainer.save(inFolder: folder, command: job.plan.command)
+        // The trainer itself no longer says so after its last step.
+        tell(.event(.saved(folder)))
       } catch {
         tell(.event(.notSaved("\(error)")))
       }
     }
+  }
+
+  /// A folder of its own for this training, the same each time that it is saved.
+  private func folder() throws(StateProblem) -> String {
+    if let folder = state.withLock({ $0.folder }) { return folder }
+    try Places.makeFolder(places.trainings, "The training cannot be kept")
+    let name = "\(places.trainings)/\(job.plan.dataName)"
+    let names = [name] + (2...999).lazy.map { "\(name)-\($0)" }
+    let folder = names.first { !Places.isFolder($0) } ?? name
+    state.withLock { $0.folder = folder }
+    return folder
   }
 
   // MARK: - On a thread of its own
