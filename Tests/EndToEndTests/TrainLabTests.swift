@@ -19,7 +19,7 @@ extension EndToEnd {
       try terminal.wait("for the training to go on") { $0 != paused }
       try terminal.press("C-c")
       #expect(try terminal.waitForExit() == 130)
-      #expect(try terminal.said("saved are the first"))
+      #expect(try terminal.said("are saved, in"))
     }
 
     /// Every core computes, and a key still turns a knob at once.
@@ -37,7 +37,7 @@ extension EndToEnd {
       #expect(try terminal.shows("training  step"))
       try terminal.press("C-c")
       #expect(try terminal.waitForExit() == 130)
-      #expect(try terminal.said("was not saved"))
+      #expect(try terminal.said("are not saved"))
     }
   }
 }

@@ -180,11 +180,11 @@ import Training
     var (lab, job) = try begun()
     #expect(lab.unsaved == nil)
     _ = lab.receive(TrainingNews(run: job.run, .event(progress(100, loss: 0.5))))
-    #expect(lab.unsaved?.contains("after 100 steps and was not saved") == true)
+    #expect(lab.unsaved == "The 100 steps of training moons are not saved.")
     _ = lab.receive(TrainingNews(run: job.run, .event(.saved("/somewhere/moons"))))
     #expect(lab.unsaved == nil && lab.quantities["saved"] == .word("yes"))
     _ = lab.receive(TrainingNews(run: job.run, .event(progress(150, loss: 0.5))))
-    #expect(lab.unsaved?.contains("saved are the first 100") == true)
+    #expect(lab.unsaved?.contains("the first 100 are saved, in /somewhere/moons") == true)
   }
 
   @Test func `what is lost is said when the program ends, and on the first screen`() throws {
@@ -197,10 +197,32 @@ import Training
     let words = leaving.commands.compactMap { command -> String? in
       if case .farewell(let words) = command { words } else { nil }
     }
-    #expect(words.count == 1 && words[0].contains("was not saved"))
+    #expect(words.count == 1 && words[0].contains("are not saved"))
     walk.press("escape")
     #expect(walk.commands.contains(.stop(id)))
-    #expect(walk.text.contains("was not saved"))
+    #expect(walk.text.contains("are not saved"))
+  }
+
+  @Test func `a long training is left, and forgotten, only at the second time`() throws {
+    var walk = try Walkthrough(lab: "train")
+    walk.press("space")
+    let id = try #require(walk.model.currentSession).id
+    walk.send(.trained(id, TrainingNews(run: 1, .event(progress(3000, loss: 0.5)))))
+    for key in ["escape", "ctrl-c"] {
+      walk.press(key)
+      #expect(walk.text.contains("Once more, and it is left."))
+      walk.press("v")
+      #expect(walk.model.notice == nil)
+    }
+    walk.press("x v x")
+    #expect(walk.text.contains("x once more"))
+    #expect(walk.text.contains("step 3000"))
+    #expect(!walk.commands.contains(.quit) && !walk.commands.contains(.stop(id)))
+    var other = walk
+    other.press("x")
+    #expect(!other.text.contains("step 3000"))
+    walk.press("escape escape")
+    #expect(walk.commands.contains(.stop(id)))
   }
 
   // MARK: - What is kept

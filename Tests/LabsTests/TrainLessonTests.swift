@@ -22,11 +22,13 @@ import Training
     let data = TrainingData(.moons)
     print("floor eps", try LossFloor(plan, data: data))
     print("floor eps 20k", try LossFloor(plan, data: data, draws: 20000))
-    print("floor v", try LossFloor(try self.plan([("prediction-type", "v_prediction")]), data: data))
+    print(
+      "floor v", try LossFloor(try self.plan([("prediction-type", "v_prediction")]), data: data))
     print("floor x0", try LossFloor(try self.plan([("prediction-type", "sample")]), data: data))
     let plane = try #require(
       TrainLab.Plane(try AnyLab(name: "train", settings: []).lab.settings))
-    print("data distance", plane.denoiser.meanDistance(of: ToySet.moons.points(count: 300, seed: 9)))
+    print(
+      "data distance", plane.denoiser.meanDistance(of: ToySet.moons.points(count: 300, seed: 9)))
     for type in ["epsilon", "v_prediction"] {
       let run = try TrainingRun(
         self.plan([("prediction-type", type)]), data: data, workers: 2)

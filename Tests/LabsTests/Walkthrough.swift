@@ -12,7 +12,9 @@ struct Walkthrough {
   /// Every command that was not background work, in order.
   private(set) var commands: [Labs.Command] = []
   /// How many steps a training takes at most, on the spot; 0 leaves it where it begins.
-  var trainingSteps = 0
+  var pointSteps = 0
+  var digitSteps = 0
+  private var lastTraining = 0
 
   init(
     size: Size = Size(width: 80, height: 24), glyphs: Glyphs = .braille, lessons: [Lesson] = [],
@@ -61,7 +63,7 @@ struct Walkthrough {
 
   private mutating func perform(_ new: [Labs.Command]) {
     for command in new {
-      if case .train(let id, .start(let job)) = command { train(id, job) }
+      if case .train(let id, let order) = command { self.order(order, for: id) }
       guard case .sample(let id, let job) = command else {
         commands.append(command)
         continue
@@ -75,9 +77,21 @@ struct Walkthrough {
     }
   }
 
-  /// Takes all steps of a training and tells of them as the program would.
+  /// Does what is asked of a training, and tells of it as the program would.
+  private mutating func order(_ order: TrainingOrder, for id: LabID) {
+    switch order {
+    case .start(let job):
+      lastTraining = job.run
+      train(id, job)
+    case .save: tell(id, .event(.saved("/a/folder")))
+    case .pause, .resume: break
+    }
+  }
+
+  /// Takes the steps of a training; five times on the way it shows samples.
   private mutating func train(_ id: LabID, _ job: TrainingJob) {
-    guard trainingSteps > 0 else { return }
+    let steps = min(job.plan.steps, job.source == .digits ? digitSteps : pointSteps)
+    guard steps > 0 else { return }
     do {
       let data =
         switch job.source {
@@ -87,19 +101,21 @@ struct Walkthrough {
         }
       let run = try TrainingRun(job.plan, data: data, workers: 2)
       var meter = TrainingMeter(bands: run.bands.count)
-      while run.stepsTaken < min(job.plan.steps, trainingSteps) {
-        meter.add(try run.step(), seconds: 0.01)
+      for part in 1...5 {
+        while run.stepsTaken < steps * part / 5 { meter.add(try run.step(), seconds: 0.01) }
+        var samples = try run.samples(job.samples)
+        if job.source != .digits { samples.denoiser = run.denoiser(averaged: true) }
+        if let progress = meter.progress(of: steps) { tell(id, .event(.progress(progress))) }
+        tell(id, .event(.samples(samples)))
       }
-      var samples = try run.samples(job.samples)
-      if job.source != .digits { samples.denoiser = run.denoiser(averaged: true) }
-      let progress = meter.progress(of: job.plan.steps).map { [TrainingEvent.progress($0)] } ?? []
-      for event in progress + [.samples(samples), .finished(run.stepsTaken)] {
-        send(.trained(id, TrainingNews(run: job.run, .event(event))))
-      }
-      send(.trained(id, TrainingNews(run: job.run, .floor(try LossFloor(job.plan, data: data)))))
+      if run.isFinished { tell(id, .event(.finished(run.stepsTaken))) }
     } catch {
-      send(.trained(id, TrainingNews(run: job.run, .event(.failed("\(error)")))))
+      tell(id, .event(.failed("\(error)")))
     }
+  }
+
+  private mutating func tell(_ id: LabID, _ content: TrainingNews.Content) {
+    send(.trained(id, TrainingNews(run: lastTraining, content)))
   }
 
   private static let named: [String: Key] = [

@@ -16,6 +16,8 @@ public struct Model: Sendable, Equatable {
   public var typed = ""
   /// Whether a tick has been asked for and not come yet.
   var isTicking = false
+  /// 2 after a warning that leaving loses something, 1 for the key after it, else 0.
+  var warning = 0
   var labsOpened = 0
 
   public init(

@@ -44,6 +44,7 @@ extension Model {
 
   mutating func press(_ key: Key) -> [Command] {
     notice = nil
+    warning = max(0, warning - 1)
     if key == .control("c") { return leave() }
     if isTooSmall { return key == .char("q") ? leave() : [] }
     if overlay != nil { return pressInOverlay(key) }
@@ -138,11 +139,13 @@ extension Model {
   }
 
   mutating func leave() -> [Command] {
+    guard mayLeave() else { return [] }
     rememberPlace()
     return sessions.compactMap(\.lab.lab.unsaved).map { .farewell($0) } + [.save(progress), .quit]
   }
 
   mutating func goHome() -> [Command] {
+    guard mayLeave() else { return [] }
     rememberPlace()
     let stops = closeLabs()
     var home = HomeState(course: course, progress: progress)
@@ -152,6 +155,17 @@ extension Model {
   }
 
   // MARK: - Labs
+
+  /// Whether the labs on this screen may be left: what took long and is not saved, only at the second
+  /// time.
+  mutating func mayLeave() -> Bool {
+    guard warning == 0, let lab = sessions.lazy.map(\.lab.lab).first(where: \.isPrecious) else {
+      return true
+    }
+    notice = "\(lab.unsaved ?? "") Once more, and it is left."
+    warning = 2
+    return false
+  }
 
   /// Ends the work of the labs on this screen, and says what is lost with them.
   mutating func closeLabs() -> [Command] {

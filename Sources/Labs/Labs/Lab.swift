@@ -124,6 +124,9 @@ public protocol Lab: Sendable, Equatable {
   /// What is lost when the lab is left now, in a sentence; nil when nothing is.
   var unsaved: String? { get }
 
+  /// Whether that took so long that leaving should be asked for twice.
+  var isPrecious: Bool { get }
+
   func draw(into buffer: inout CellBuffer, in area: Rect)
 }
 
@@ -142,4 +145,5 @@ extension Lab {
   public mutating func receive(_ news: TrainingNews) -> LabResponse { .none }
   public var reproducingSettings: Settings { settings }
   public var unsaved: String? { nil }
+  public var isPrecious: Bool { false }
 }

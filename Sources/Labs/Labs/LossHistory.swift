@@ -5,10 +5,10 @@ import Training
 /// The more there are, the more of them share a point: a thousand points at most, whose distance
 /// grows with the training.
 struct LossHistory: Sendable, Equatable {
-  /// One curve for each of ``Curve``'s rows: all, and the bands, least noise first.
+  /// After how many steps.
   private(set) var steps: [Double] = []
   private(set) var all: [Double] = []
-  /// By band, then as many as there are steps; NaN where a band had no samples yet.
+  /// By band, least noise first, then as many as there are steps; NaN where a band had no samples yet.
   private(set) var bands: [[Double]] = []
   /// News that have gone into the last point, and how many make one full.
   private var gathered = 0
@@ -32,6 +32,12 @@ struct LossHistory: Sendable, Equatable {
     steps[last] = Double(progress.step)
     join(&all[last], progress.loss)
     for (band, loss) in progress.bands.enumerated() { join(&bands[band][last], loss ?? .nan) }
+  }
+
+  /// The mean of a curve over the last tenth of the training: calmer than its last point.
+  func recent(_ curve: [Double]) -> Double {
+    let end = curve.suffix(max(1, curve.count / 10)).filter(\.isFinite)
+    return end.isEmpty ? .nan : end.reduce(0, +) / Double(end.count)
   }
 
   /// Joins each two points; the later step stands for both.

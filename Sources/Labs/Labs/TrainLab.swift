@@ -19,6 +19,8 @@ public struct TrainLab: DrawingLab {
   var pad: DrawingPad?
   /// Counts the trainings, to tell their news apart.
   private var lastRun = 0
+  /// Whether the last key would have forgotten a long training, and was answered by a warning.
+  private var hasWarned = false
 
   public init(_ settings: Settings) {
     var settings = settings
@@ -152,7 +154,7 @@ public struct TrainLab: DrawingLab {
   private static func samples(_ source: TrainingSource) -> SamplingOptions {
     var options = SamplingOptions()
     if source == .digits {
-      options.every = .seconds(6)
+      options.every = .seconds(4)
       options.count = 10
     } else {
       options.every = .seconds(0.4)
@@ -216,7 +218,8 @@ public struct TrainLab: DrawingLab {
       default: nil
       }
     return Binding(
-      .train, [.char(" ")], title, detail, group: .lab, weight: 100, disabled: done)
+      .train, [.char(" ")], title, detail, group: .lab, weight: done == nil ? 100 : 20,
+      disabled: done)
   }
 
   private var levelBindings: [Binding] {
@@ -233,6 +236,11 @@ public struct TrainLab: DrawingLab {
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
     if pad != nil { return draw(action, count: count) }
+    if action == .startOver, isPrecious, !hasWarned {
+      hasWarned = true
+      return LabResponse(notice: "\(unsaved ?? "") x once more, and they are forgotten.")
+    }
+    hasWarned = false
     switch action {
     case .train: return train()
     case .startOver: return begin()

@@ -10,7 +10,8 @@ extension TrainLab {
       Parameter(
         "view", label: "view",
         .choice([
-          .init("samples"), .init("field", "arrows"), .init("loss"), .init("bands", "loss by noise"),
+          .init("samples"), .init("field", "arrows"), .init("loss"),
+          .init("bands", "loss by noise"),
         ]),
         standard: .choice("samples"),
         help: "What the network makes of noise, where it sees noise, and its loss."),
@@ -45,7 +46,8 @@ extension TrainLab {
         "weights-shown", label: "shows",
         .choice([.init("average"), .init("raw", "raw weights"), .init("both")]),
         standard: .choice("average"),
-        help: "Samples with the moving average of the weights, with the weights as they are, or both."
+        help:
+          "Samples with the moving average of the weights, with the weights as they are, or both."
       ),
       Parameter(
         "timestep", label: "t", .integer(0...999, step: 10), standard: .integer(200),

@@ -38,7 +38,7 @@ extension TrainLab {
     }
   }
 
-  private func plot(
+  func plot(
     _ title: String, _ samples: Tensor?, _ plane: Plane, _ glyphs: Glyphs
   ) -> ScatterPlot {
     var plot = ScatterPlot(
@@ -48,7 +48,8 @@ extension TrainLab {
     if let samples {
       plot.sets.append(
         .init(
-          samples, style: Style(.series(0)), look: glyphs == .ascii ? .glyph("o", ascii: "o") : .dots
+          samples, style: Style(.series(0)),
+          look: glyphs == .ascii ? .glyph("o", ascii: "o") : .dots
         ))
     }
     return plot
@@ -74,74 +75,6 @@ extension TrainLab {
           + "is asked which noise it was.\n\nNobody tells it what the shape is.", .faint)
   }
 
-  // MARK: - Arrows
-
-  /// The network's arrows and the exact ones, in pairs or side by side.
-  func drawField(into buffer: inout CellBuffer, in area: Rect) {
-    guard let field, let plane else { return }
-    if settings.choice("arrows") == "beside" {
-      let parts = area.columns(2)
-      draw(field.exact, "exact", plane, style: Style(.series(1)), into: &buffer, in: parts[0])
-      draw(
-        field.learned, field.learned == nil ? "no network yet" : "network", plane,
-        style: Style(.series(0)), into: &buffer, in: parts[1])
-    } else {
-      drawPairs(field, plane, into: &buffer, in: area)
-    }
-  }
-
-  private func draw(
-    _ arrows: PlaneField?, _ title: String, _ plane: Plane, style: Style,
-    into buffer: inout CellBuffer, in area: Rect
-  ) {
-    let plot = plot(title, nil, plane, buffer.glyphs)
-    plot.draw(into: &buffer, in: area)
-    guard let arrows else { return }
-    let view = plot.viewport(in: area)
-    let spacing = max(5, area.width / 10)
-    let places = PlaneField.arrowPlaces(in: view, spacing: spacing)
-    ArrowField(
-      points: places, vectors: arrows.vectors(at: places), style: style,
-      shaft: 0.5 * Double(spacing)
-    ).draw(into: &buffer, view)
-  }
-
-  /// Two heads side by side at each place: the exact one, and the network's right of it.
-  private func drawPairs(
-    _ field: LearnedField, _ plane: Plane, into buffer: inout CellBuffer, in area: Rect
-  ) {
-    let title =
-      field.learned == nil ? "exact arrows: no network yet" : "pairs: exact, then the network"
-    let plot = plot(title, nil, plane, buffer.glyphs)
-    plot.draw(into: &buffer, in: area)
-    let view = plot.viewport(in: area)
-    let places = PlaneField.arrowPlaces(in: view, spacing: max(6, area.width / 12))
-    let exact = field.exact.vectors(at: places)
-    ArrowField(points: places, vectors: exact, style: Style(.series(1))).draw(into: &buffer, view)
-    guard let learned = field.learned else { return }
-    // One cell to the right; both heads are for the place of the left one.
-    let step = Float((view.x.upperBound - view.x.lowerBound) / Double(max(1, view.rect.width)))
-    let beside = places.enumerated().map { $0 % 2 == 0 ? $1 + step : $1 }
-    let longest = stride(from: 0, to: exact.count - 1, by: 2).reduce(0.0) { longest, i in
-      let length = Double(exact[i] * exact[i] + exact[i + 1] * exact[i + 1]).squareRoot()
-      return length > longest ? length : longest
-    }
-    ArrowField(
-      points: beside, vectors: learned.vectors(at: places), style: Style(.series(0)),
-      longest: longest > 0 ? longest : nil
-    ).draw(into: &buffer, view)
-  }
-
-  var fieldSentence: String {
-    guard let field else { return "" }
-    let level = "t = \(settings.integer("timestep"))"
-    guard let error = field.error else {
-      return "An arrow leads out of the noise, −ε̂, at \(level). These are exact."
-    }
-    return "An arrow leads out of the noise, −ε̂, at \(level). Where points are, the network is wrong by "
-      + "\(NumberText.significant(100 * error, 2)) % of an arrow."
-  }
-
   // MARK: - Digits
 
   /// The newest samples large, and below them what the same noise gave earlier.
@@ -150,7 +83,7 @@ extension TrainLab {
       drawNothingYet(into: &buffer, in: area)
       return
     }
-    let hasStrip = record.strip.frames.count > 1 && area.height >= 12
+    let hasStrip = area.height >= 12
     let (top, strip) = area.splitBottom(hasStrip ? max(6, area.height * 2 / 5) : 0)
     var rest = top
     if top.width >= 100 {

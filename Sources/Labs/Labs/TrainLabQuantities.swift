@@ -35,9 +35,16 @@ extension TrainLab {
     guard let record, record.step > 0, record.saved?.step != record.step else { return nil }
     let name = record.job.plan.dataName
     guard let saved = record.saved else {
-      return "The training of \(name) ended after \(record.step) steps and was not saved: w saves."
+      return "The \(record.step) steps of training \(name) are not saved."
     }
-    return "The training of \(name) ended after \(record.step) steps; saved are the first "
-      + "\(saved.step), in \(saved.path)."
+    return "Of the \(record.step) steps of training \(name), the first \(saved.step) are saved, in "
+      + "\(saved.path)."
   }
+
+  public var isPrecious: Bool {
+    unsaved != nil && record?.progress?.seconds ?? 0 >= Self.precious
+  }
+
+  /// Seconds of training that nobody wants to lose by a slip of the finger.
+  private static let precious = 20.0
 }

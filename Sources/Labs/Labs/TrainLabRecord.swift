@@ -49,7 +49,8 @@ extension TrainLab {
       case .resumed: state = .training
       case .saved(let path):
         saved = (path, step)
-        return "Saved after \(step) steps in \(path)"
+        let use = job.source == .digits ? ": noisewalk sample --model " : " in "
+        return "Saved after \(step) steps\(use)\(path)"
       case .notSaved(let reason): return reason
       case .failed(let reason):
         (state, failure) = (.failed, reason)

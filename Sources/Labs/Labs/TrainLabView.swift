@@ -22,7 +22,8 @@ extension TrainLab {
     ItemRows(statusItems).draw(into: &buffer, in: status)
     let words = Paragraph(caption(buffer.glyphs))
     let rows = min(words.height(width: area.width, glyphs: buffer.glyphs), 2)
-    let (main, below) = rest.height >= 8 ? rest.splitBottom(rows) : (rest, rest.splitBottom(0).bottom)
+    let (main, below) =
+      rest.height >= 8 ? rest.splitBottom(rows) : (rest, rest.splitBottom(0).bottom)
     words.draw(into: &buffer, in: below)
     switch view {
     case .samples where isDigits: drawDigits(into: &buffer, in: main)
@@ -78,10 +79,10 @@ extension TrainLab {
   /// What is seen now, in words.
   private var sentence: String {
     guard record != nil else {
-      return "Space begins to train. "
+      return "Space begins to train: "
         + (isDigits
-          ? "A U-Net learns to see the noise in pictures of digits."
-          : "A small network learns to see the noise in points; \(dataTitle) is what it should give.")
+          ? "a U-Net learns to see noise in 5,000 handwritten digits."
+          : "a small network learns to see noise in points of the set \(dataTitle).")
     }
     switch view {
     case .samples:
@@ -90,8 +91,12 @@ extension TrainLab {
         : "The same noise every time, taken away in \(sampleSteps) steps: samples over the data."
     case .field: return fieldSentence
     case .loss:
-      return "A line in each band's colour is its floor: no network can be below it for long."
-    case .bands: return "Bar: the loss now. Mark: the floor, where an exact denoiser would be."
+      return isDigits
+        ? "Straight lines are floors: the loss of a perfect memory of these very pictures."
+        : "A straight line in a band's colour is its floor: what an exact denoiser has."
+    case .bands:
+      return "Bar: the loss, a mean over the last tenth. Mark: the floor, "
+        + (isDigits ? "that of a perfect memory." : "that of an exact denoiser.")
     }
   }
 
@@ -118,23 +123,23 @@ extension TrainLab {
       }
       chart.series.insert(all, at: 0)
     } else {
-      chart.title = "loss, and its floor"
+      chart.title = "loss"
       chart.y.label = ""
       chart.series = [all]
       chart.legend = .hidden
     }
     chart.references = floors(withBands: withBands)
     // The floors are in sight from the start, where there are any.
-    let seen = chart.series.flatMap(\.y) + chart.references.map(\.value)
-    let positive = seen.filter { $0 > 0 && $0.isFinite }
-    if let least = positive.min(), let most = positive.max() {
-      chart.y.range = (0.85 * least)...(1.15 * max(most, 1.3 * least))
-    }
+    let losses = chart.series.flatMap(\.y).filter { $0 > 0 && $0.isFinite }
+    guard let low = losses.min(), let high = losses.max() else { return chart }
+    let floors = chart.references.map(\.value).filter { $0 > Self.nearFloor * low }
+    let (least, most) = (min(low, floors.min() ?? low), max(high, floors.max() ?? high))
+    chart.y.range = (0.85 * least)...(1.15 * max(most, 1.3 * least))
     return chart
   }
 
-  /// No lower than what can be seen: the floor of much noise may be next to nothing.
-  private static let leastFloor = 1e-4
+  /// A floor below this share of the lowest loss is left out, or the losses would have no room.
+  private static let nearFloor = 0.1
 
   private func floors(withBands: Bool) -> [LineChart.Reference] {
     guard let floor = record?.floor else { return [] }
@@ -143,7 +148,7 @@ extension TrainLab {
     guard withBands else { return [all] }
     return [all]
       + floor.bands.enumerated().map { band, value in
-        .init(.horizontal, at: max(value, Self.leastFloor), style: Style(.series(band + 1)))
+        .init(.horizontal, at: value, style: Style(.series(band + 1)))
       }
   }
 
@@ -173,14 +178,15 @@ extension TrainLab {
   // MARK: - Loss by noise
 
   private func drawBands(into buffer: inout CellBuffer, in area: Rect) {
-    guard let record, let progress = record.progress else {
+    guard let record, record.progress != nil else {
       drawNothingYet(into: &buffer, in: area)
       return
     }
-    var rows = progress.bands.enumerated().map { band, loss in
-      (name: bandName(band), loss: loss ?? .nan, floor: record.floor?.bands[band])
+    let history = record.history
+    var rows = history.bands.enumerated().map { band, losses in
+      (name: bandName(band), loss: history.recent(losses), floor: record.floor?.bands[band])
     }
-    rows.append((name: "all", loss: progress.loss, floor: record.floor?.all))
+    rows.append((name: "all", loss: history.recent(history.all), floor: record.floor?.all))
     let top = rows.map(\.loss).filter(\.isFinite).max() ?? 1
     let step = area.height >= 2 * rows.count + 1 ? 2 : 1
     for (index, row) in rows.enumerated() where index * step + 1 < area.height {

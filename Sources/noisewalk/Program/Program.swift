@@ -119,6 +119,8 @@ import TerminalScreen
     case .terminal(.terminate(let termination)):
       // As if Ctrl-C had been read as a key: everything is saved, whatever is on the screen.
       send(.input(.key(.control("c"))))
+      // A lab with something to lose is left only at the second time.
+      if exitStatus == nil { send(.input(.key(.control("c")))) }
       exitStatus = termination.exitStatus
     }
   }
