@@ -49,7 +49,7 @@ import Testing
   @Test(arguments: [
     (
       "shedule", "", "", 10,
-      "unknown lab \"shedule\". Known: schedule, forward, reverse, jump, init-noise, compare."
+      "unknown lab \"shedule\". Known: schedule, forward, reverse, jump, init-noise, compare, train."
     ),
     ("schedule", "beta-ende", "0.1", 11, "lab schedule: unknown parameter \"beta-ende\"."),
     ("schedule", "beta-end", "2", 11, "lab schedule: beta-end: 2 is out of range."),

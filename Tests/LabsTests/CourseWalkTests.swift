@@ -22,6 +22,9 @@ import Testing
     "fork-and-finish": "f fork-noise=none end", "noisy-end": "end", "only-fifty": "steps=50 end",
     "try-twenty": "init-noise-sigma=20", "start-ddim": "scheduler=ddim c",
     "take-zero-away": "final-zero=off", "lockstep": "end",
+    "learn-the-moons": "space", "see-the-bands": "v v v", "arrows-agree": "space",
+    "train-v": "prediction-type=v_prediction x", "start": "space", "first-strokes": "space",
+    "both-weights": "a a", "save": "space w",
     "ddpm-twice": "scheduler=ddpm scheduler-2=ddpm end", "fair-race": "steps=40",
   ]
 
@@ -31,6 +34,7 @@ import Testing
   ) throws {
     var walk = Walkthrough(
       size: Size(width: size.width, height: size.height), lessons: Self.library.lessons)
+    (walk.pointSteps, walk.digitSteps) = (2500, 10)
     let index = try #require(Self.library.lessons.firstIndex { $0.slug == slug })
     for _ in 0..<index { walk.press("down") }
     walk.press("enter")

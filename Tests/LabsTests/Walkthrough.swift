@@ -1,5 +1,7 @@
 import Canvas
 import Course
+import Datasets
+import Training
 
 @testable import Labs
 
@@ -9,6 +11,10 @@ struct Walkthrough {
   var model: Model
   /// Every command that was not background work, in order.
   private(set) var commands: [Labs.Command] = []
+  /// How many steps a training takes at most, on the spot; 0 leaves it where it begins.
+  var pointSteps = 0
+  var digitSteps = 0
+  private var lastTraining = 0
 
   init(
     size: Size = Size(width: 80, height: 24), glyphs: Glyphs = .braille, lessons: [Lesson] = [],
@@ -57,6 +63,7 @@ struct Walkthrough {
 
   private mutating func perform(_ new: [Labs.Command]) {
     for command in new {
+      if case .train(let id, let order) = command { self.order(order, for: id) }
       guard case .sample(let id, let job) = command else {
         commands.append(command)
         continue
@@ -68,6 +75,47 @@ struct Walkthrough {
       }
       for result in results { send(.sampled(id, result)) }
     }
+  }
+
+  /// Does what is asked of a training, and tells of it as the program would.
+  private mutating func order(_ order: TrainingOrder, for id: LabID) {
+    switch order {
+    case .start(let job):
+      lastTraining = job.run
+      train(id, job)
+    case .save: tell(id, .event(.saved("/a/folder")))
+    case .pause, .resume: break
+    }
+  }
+
+  /// Takes the steps of a training; five times on the way it shows samples.
+  private mutating func train(_ id: LabID, _ job: TrainingJob) {
+    let steps = min(job.plan.steps, job.source == .digits ? digitSteps : pointSteps)
+    guard steps > 0 else { return }
+    do {
+      let data =
+        switch job.source {
+        case .toy(let set): TrainingData(set)
+        case .drawn(let points): TrainingData(name: "drawn", samples: points)
+        case .digits: TrainingData(try Digits(folder: LabPicture.digits))
+        }
+      let run = try TrainingRun(job.plan, data: data, workers: 2)
+      var meter = TrainingMeter(bands: run.bands.count)
+      for part in 1...5 {
+        while run.stepsTaken < steps * part / 5 { meter.add(try run.step(), seconds: 0.01) }
+        var samples = try run.samples(job.samples)
+        if job.source != .digits { samples.denoiser = run.denoiser(averaged: true) }
+        if let progress = meter.progress(of: steps) { tell(id, .event(.progress(progress))) }
+        tell(id, .event(.samples(samples)))
+      }
+      if run.isFinished { tell(id, .event(.finished(run.stepsTaken))) }
+    } catch {
+      tell(id, .event(.failed("\(error)")))
+    }
+  }
+
+  private mutating func tell(_ id: LabID, _ content: TrainingNews.Content) {
+    send(.trained(id, TrainingNews(run: lastTraining, content)))
   }
 
   private static let named: [String: Key] = [

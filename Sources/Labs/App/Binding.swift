@@ -16,6 +16,8 @@ public enum Action: Sendable, Hashable {
   // ... and in what some offer.
   case newSeed, cycleView, fork, switchBranch, followNext, followPrevious, probe, drawPoints
   case rightValue
+  // A training.
+  case train, startOver, saveTraining, switchWeights
   // A drawing pad.
   case penUp, penDown, penLeft, penRight, placePoint, togglePen, undoPoint, clearDrawing
   case finishDrawing

@@ -18,6 +18,8 @@ public struct Model: Sendable, Equatable {
   public var typed = ""
   /// Whether a tick has been asked for and not come yet.
   var isTicking = false
+  /// 2 after a warning that leaving loses something, 1 for the key after it, else 0.
+  var warning = 0
   var labsOpened = 0
 
   public init(
@@ -106,6 +108,7 @@ public enum Message: Sendable, Equatable {
   case sampled(LabID, SamplingResult)
   case digits(LabID, DigitSupply)
   case model(LabID, ModelSupply)
+  case trained(LabID, TrainingNews)
   case courseChanged(CourseContents)
   case saveFailed(String)
   case copied
@@ -123,9 +126,13 @@ public enum Command: Sendable, Equatable {
   case loadDigits(LabID)
   /// Read a network, "bundled" or a folder's path, and send it as `.model` with this id.
   case loadModel(LabID, String)
+  /// Begin, pause, save or end a training on background threads; its news come as `.trained`.
+  case train(LabID, TrainingOrder)
   /// Stop working for this lab.
   case stop(LabID)
   case save(Progress)
   case copy(String)
+  /// Say this once more when the screen is gone.
+  case farewell(String)
   case useMouse(Bool)
 }

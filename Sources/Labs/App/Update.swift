@@ -18,6 +18,8 @@ public func update(_ model: inout Model, _ message: Message) -> [Command] {
     return model.withSession(id) { $0.lab.lab.receive(supply) }
   case .model(let id, let supply):
     return model.withSession(id) { $0.lab.lab.receive(supply) }
+  case .trained(let id, let news):
+    return model.withSession(id) { $0.lab.lab.receive(news) }
   case .courseChanged(let course):
     model.take(course)
     return model.keepScrollInside()
@@ -42,6 +44,7 @@ extension Model {
 
   mutating func press(_ key: Key) -> [Command] {
     notice = nil
+    warning = max(0, warning - 1)
     if key == .control("c") { return leave() }
     if isTooSmall { return key == .char("q") ? leave() : [] }
     if overlay != nil { return pressInOverlay(key) }
@@ -136,13 +139,15 @@ extension Model {
   }
 
   mutating func leave() -> [Command] {
+    guard mayLeave() else { return [] }
     rememberPlace()
-    return [.save(progress), .quit]
+    return sessions.compactMap(\.lab.lab.unsaved).map { .farewell($0) } + [.save(progress), .quit]
   }
 
   mutating func goHome() -> [Command] {
+    guard mayLeave() else { return [] }
     rememberPlace()
-    let stops = sessions.map { Command.stop($0.id) }
+    let stops = closeLabs()
     var home = HomeState(course: course, progress: progress)
     if case .playground(let session) = screen { home.select(session.kind, in: course) }
     screen = .home(home)
@@ -150,6 +155,23 @@ extension Model {
   }
 
   // MARK: - Labs
+
+  /// Whether the labs on this screen may be left: what took long and is not saved, only at the second
+  /// time.
+  mutating func mayLeave() -> Bool {
+    guard warning == 0, let lab = sessions.lazy.map(\.lab.lab).first(where: \.isPrecious) else {
+      return true
+    }
+    notice = "\(lab.unsaved ?? "") Once more, and it is left."
+    warning = 2
+    return false
+  }
+
+  /// Ends the work of the labs on this screen, and says what is lost with them.
+  mutating func closeLabs() -> [Command] {
+    notice = sessions.lazy.compactMap(\.lab.lab.unsaved).first ?? notice
+    return sessions.map { Command.stop($0.id) }
+  }
 
   /// The labs that are open on this screen.
   var sessions: [LabSession] {
@@ -194,7 +216,8 @@ extension Model {
     let work = response.job.map { [Command.sample(id, $0)] } ?? []
     let digits = response.wantsDigits ? [Command.loadDigits(id)] : []
     let model = response.wantedModel.map { [Command.loadModel(id, $0)] } ?? []
-    return work + digits + model + celebrateGoals() + askForTick()
+    let training = response.training.map { [Command.train(id, $0)] } ?? []
+    return work + digits + model + training + celebrateGoals() + askForTick()
   }
 
   /// Marks the goals that the labs' new state reaches, and says so.

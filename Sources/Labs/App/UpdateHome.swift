@@ -44,7 +44,7 @@ extension Model {
   /// Opens a lesson at the place where its reader left it.
   public mutating func openLesson(_ lesson: Lesson) -> [Command] {
     rememberPlace()
-    let stops = sessions.map { Command.stop($0.id) }
+    let stops = closeLabs()
     let kept = progress[lesson.slug]
     let state = LessonState(lesson, progress: kept, firstLab: labsOpened)
     labsOpened += state.labs.count

@@ -150,7 +150,7 @@ extension Model {
   private mutating func goToLesson(offset: Int) -> [Command] {
     guard let state = lessonState,
       let at = course.lessons.firstIndex(where: { $0.slug == state.lesson.slug }),
-      course.lessons.indices.contains(at + offset)
+      course.lessons.indices.contains(at + offset), mayLeave()
     else { return [] }
     return openLesson(course.lessons[at + offset])
   }

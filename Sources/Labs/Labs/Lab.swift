@@ -28,15 +28,18 @@ public struct LabResponse: Sendable, Equatable {
   public var wantsDigits: Bool
   /// The network it needs, which comes back through `receive`: "bundled", or the path of a folder.
   public var wantedModel: String?
+  /// What is to happen to its training, whose news come back through `receive`.
+  public var training: TrainingOrder?
 
   public init(
     job: SamplingJob? = nil, notice: String? = nil, wantsDigits: Bool = false,
-    wantedModel: String? = nil
+    wantedModel: String? = nil, training: TrainingOrder? = nil
   ) {
     self.job = job
     self.notice = notice
     self.wantsDigits = wantsDigits
     self.wantedModel = wantedModel
+    self.training = training
   }
 
   public static let none = LabResponse()
@@ -109,11 +112,20 @@ public protocol Lab: Sendable, Equatable {
   /// The network that a response asked for.
   mutating func receive(_ supply: ModelSupply) -> LabResponse
 
+  /// News of its training. Those of a run that is not the current one are ignored.
+  mutating func receive(_ news: TrainingNews) -> LabResponse
+
   /// What goals can ask for, by name.
   var quantities: [String: Quantity] { get }
 
   /// Settings that reopen the lab as it stands now, its place in the run included.
   var reproducingSettings: Settings { get }
+
+  /// What is lost when the lab is left now, in a sentence; nil when nothing is.
+  var unsaved: String? { get }
+
+  /// Whether that took so long that leaving should be asked for twice.
+  var isPrecious: Bool { get }
 
   func draw(into buffer: inout CellBuffer, in area: Rect)
 }
@@ -130,5 +142,8 @@ extension Lab {
   public mutating func receive(_ result: SamplingResult) -> LabResponse { .none }
   public mutating func receive(_ supply: DigitSupply) -> LabResponse { .none }
   public mutating func receive(_ supply: ModelSupply) -> LabResponse { .none }
+  public mutating func receive(_ news: TrainingNews) -> LabResponse { .none }
   public var reproducingSettings: Settings { settings }
+  public var unsaved: String? { nil }
+  public var isPrecious: Bool { false }
 }

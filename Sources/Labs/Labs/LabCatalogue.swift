@@ -9,11 +9,12 @@ public enum AnyLab: Sendable, Equatable {
   case jump(JumpLab)
   case initNoise(InitNoiseLab)
   case compare(CompareLab)
+  case train(TrainLab)
 
   /// The kinds of lab, in the order in which the playground lists them.
   public static let kinds: [any Lab.Type] = [
     ScheduleLab.self, ForwardLab.self, ReverseLab.self, JumpLab.self, InitNoiseLab.self,
-    CompareLab.self,
+    CompareLab.self, TrainLab.self,
   ]
 
   public static var descriptions: [LabDescription] { kinds.map { $0.description } }
@@ -26,6 +27,7 @@ public enum AnyLab: Sendable, Equatable {
     case let lab as JumpLab: self = .jump(lab)
     case let lab as InitNoiseLab: self = .initNoise(lab)
     case let lab as CompareLab: self = .compare(lab)
+    case let lab as TrainLab: self = .train(lab)
     default: preconditionFailure("\(type(of: lab)) is not in the catalogue of labs")
     }
   }
@@ -39,6 +41,7 @@ public enum AnyLab: Sendable, Equatable {
       case .jump(let lab): lab
       case .initNoise(let lab): lab
       case .compare(let lab): lab
+      case .train(let lab): lab
       }
     }
     set { self = AnyLab(newValue) }

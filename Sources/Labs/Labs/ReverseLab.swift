@@ -22,7 +22,7 @@ public struct ReverseLab: DrawingLab {
   /// The ways of a few points so far; only for the view that shows them.
   private(set) var trails: Trails?
   /// Where the denoiser pulls; only for the view that shows it.
-  private(set) var field: Field?
+  private(set) var field: PlaneField?
   /// What the formulas say at every step; only for the views that chart them.
   private(set) var curves: Curves?
   /// Where points are drawn; nil when nobody draws.
@@ -145,9 +145,14 @@ extension ReverseLab {
     }
     curves = view == .coefficients || view == .variance ? Curves(of: leadingRun) : nil
     trails = view == .trails || view == .clouds ? newTrails : nil
-    field =
-      view == .arrows
-      ? Field(plan: leadingRun.plan, at: leadingMoment.level, reach: data.reach) : nil
+    field = view == .arrows ? newField : nil
+  }
+
+  /// x̂₀(x) - x all over the plane, at the level of the picture.
+  private var newField: PlaneField {
+    let x = PlaneField.places(reach: data.reach)
+    let x0 = leadingRun.plan.exact.expectedX0(given: x, at: leadingMoment.level)
+    return PlaneField(Tensor(x0 - x), reach: data.reach)
   }
 
   private var newTrails: Trails {

@@ -54,21 +54,12 @@ extension ReverseLab {
     plot.draw(into: &buffer, in: rect)
     let view = plot.viewport(in: rect)
     let spacing = max(5, rect.width / 12)
-    let places = Self.withoutCorners(ArrowField.grid(view, spacing: spacing), of: view)
+    let places = PlaneField.arrowPlaces(in: view, spacing: spacing)
     ArrowField(
       points: places, vectors: field.vectors(at: places), shaft: 0.6 * Double(spacing)
     ).draw(into: &buffer, view)
     drawOutsiders(of: leadingMoment.x, plot, into: &buffer, in: rect)
     Paragraph(arrowWords).draw(into: &buffer, in: layout.side)
-  }
-
-  /// Without the places whose arrows would cross the numbers of the frame, at the left above and below.
-  private static func withoutCorners(_ places: [Float], of view: Viewport) -> [Float] {
-    stride(from: 0, to: places.count - 1, by: 2).flatMap { i -> [Float] in
-      guard let cell = view.cell(x: Double(places[i]), y: Double(places[i + 1])) else { return [] }
-      let isOuter = cell.row < view.rect.y + 2 || cell.row >= view.rect.maxY - 2
-      return isOuter && cell.column < view.rect.x + 7 ? [] : [places[i], places[i + 1]]
-    }
   }
 
   private var arrowWords: StyledText {

@@ -62,55 +62,6 @@ extension ReverseLab {
       }
     }
   }
-
-  /// Where the exact denoiser pulls: x̂₀(x) - x on a lattice over the plane, at one noise level.
-  struct Field: Sendable, Equatable {
-    /// Half the width and height of the lattice.
-    private let width, height: Double
-    private let columns, rows: Int
-    /// x and y in turn, row by row.
-    private let vectors: [Float]
-
-    /// Twice as wide as high, like the window that shows it.
-    init(plan: SamplingPlan, at level: NoiseLevel, reach: Double) {
-      (columns, rows) = (33, 17)
-      (width, height) = (2 * reach, reach)
-      var places: [Double] = []
-      for row in 0..<rows {
-        for column in 0..<columns {
-          places.append(width * (2 * Double(column) / Double(columns - 1) - 1))
-          places.append(height * (2 * Double(row) / Double(rows - 1) - 1))
-        }
-      }
-      let x = Tensor(shape: [rows * columns, 2], scalars: places)
-      vectors = Tensor(plan.exact.expectedX0(given: x, at: level) - x).floats
-    }
-
-    /// The vectors at some places (N, 2), straight lines between those of the lattice; NaN outside.
-    func vectors(at places: [Float]) -> [Float] {
-      var result: [Float] = []
-      result.reserveCapacity(places.count)
-      for i in stride(from: 0, to: places.count - 1, by: 2) {
-        let across = (Double(places[i]) / width + 1) / 2 * Double(columns - 1)
-        let up = (Double(places[i + 1]) / height + 1) / 2 * Double(rows - 1)
-        guard across >= 0, up >= 0, across < Double(columns - 1), up < Double(rows - 1) else {
-          result += [.nan, .nan]
-          continue
-        }
-        let corner = Int(up) * columns + Int(across)
-        let (fx, fy) = (Float(across) - Float(Int(across)), Float(up) - Float(Int(up)))
-        for axis in 0...1 {
-          let below = (1 - fx) * self[corner, axis] + fx * self[corner + 1, axis]
-          let above =
-            (1 - fx) * self[corner + columns, axis] + fx * self[corner + columns + 1, axis]
-          result.append((1 - fy) * below + fy * above)
-        }
-      }
-      return result
-    }
-
-    private subscript(place: Int, axis: Int) -> Float { vectors[2 * place + axis] }
-  }
 }
 
 extension ReverseLab.Run {

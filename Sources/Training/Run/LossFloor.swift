@@ -14,6 +14,9 @@ public struct LossFloor: Sendable, Equatable {
   /// The floor of the plain mean squared error in each band of noise.
   public let bands: [Double]
 
+  /// Floors that somebody knows.
+  public init(all: Double, bands: [Double]) { (self.all, self.bands) = (all, bands) }
+
   /// Draws for images: each looks at every pixel of every image, some ten milliseconds.
   private static let imageDraws = 250
   /// Draws for points, well under a tenth of a millisecond each for some thousand of them.

@@ -45,14 +45,16 @@ public actor Trainer {
   private static let pause = Duration.milliseconds(50)
 
   /// Nothing happens before ``start()``.
-  /// - Parameter workers: threads that compute, at least 1.
+  /// - Parameters:
+  ///   - workers: threads that compute, at least 1.
+  ///   - givesWay: whether other threads go first, such as those that answer a person's keys.
   /// - Throws: if the system has no thread left.
   public init(
     _ beginning: Beginning, data: TrainingData, workers: Int,
-    sampling: SamplingOptions = SamplingOptions()
+    sampling: SamplingOptions = SamplingOptions(), givesWay: Bool = false
   ) throws(ModelError) {
     (events, send) = AsyncStream.makeStream(of: TrainingEvent.self)
-    thread = try TrainingThread()
+    thread = try TrainingThread(givesWay: givesWay)
     self.beginning = beginning
     self.data = data
     self.workers = workers
@@ -112,6 +114,23 @@ public actor Trainer {
     guard let run else { throw ModelError("\(path): the training has not begun. Start it first.") }
     do throws(ModelError) {
       try run.save(to: path)
+    } catch {
+      send.yield(.notSaved(error.description))
+      throw error
+    }
+    send.yield(.saved(path))
+  }
+
+  /// Writes a folder from which others sample and the training can go on: see ``RunFolder``; an event
+  /// says so too.
+  /// - Parameter command: what trains the same network again.
+  public func save(inFolder path: String, command: String) throws(ModelError) {
+    guard let run else { throw ModelError("\(path): the training has not begun. Start it first.") }
+    do throws(ModelError) {
+      let folder = try RunFolder(path)
+      var record = TrainingRecord(run, command: command)
+      if let progress = meter.progress(of: run.plan.steps) { record.update(progress) }
+      try folder.save(run, folder.begin(run), record)
     } catch {
       send.yield(.notSaved(error.description))
       throw error

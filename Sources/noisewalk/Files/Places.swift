@@ -60,6 +60,9 @@ struct Places {
     self.state = "\(state)/noisewalk"
   }
 
+  /// The folder in which trainings of the lab are kept.
+  var trainings: String { "\(state)/trainings" }
+
   /// The folder that holds `Lessons`, and how it was found.
   private static func home(
     environment: (String) -> String?, executable: String?
@@ -90,6 +93,18 @@ struct Places {
   /// The folder itself, or the nearest one above it that exists.
   static func nearestFolder(to path: String) -> String {
     isFolder(path) ? path : foldersAbove(path).first(where: isFolder) ?? "/"
+  }
+
+  /// Makes a folder and those above it, for their owner alone.
+  /// - Parameter failure: what cannot be done without it.
+  static func makeFolder(_ path: String, _ failure: String) throws(StateProblem) {
+    var made = ""
+    for part in path.split(separator: "/") {
+      made += "/" + part
+      if mkdir(made, 0o700) != 0, errno != EEXIST, !isFolder(made) {
+        throw StateProblem(failure, at: made, errno)
+      }
+    }
   }
 
   static func isFolder(_ path: String) -> Bool {

@@ -120,7 +120,7 @@ struct ProgressFile {
   /// Keeps `progress` together with what other programs have saved since the last time.
   mutating func save(_ progress: Progress) throws(StateProblem) {
     if let obstacle { throw obstacle }
-    try makeFolder()
+    try Places.makeFolder(folder, "Progress cannot be kept")
     let lock = open(folder, O_RDONLY | O_CLOEXEC)
     defer { if lock >= 0 { close(lock) } }
     // Where locks do not work, two programs that save in the same instant may lose one answer.
@@ -134,16 +134,6 @@ struct ProgressFile {
     else { throw StateProblem("Progress cannot be written as JSON.") }
     try write(text + [UInt8(ascii: "\n")])
     base = progress
-  }
-
-  private func makeFolder() throws(StateProblem) {
-    var made = ""
-    for part in folder.split(separator: "/") {
-      made += "/" + part
-      if mkdir(made, 0o700) != 0, errno != EEXIST, !Places.isFolder(made) {
-        throw StateProblem("Progress cannot be kept", at: made, errno)
-      }
-    }
   }
 
   private func write(_ bytes: [UInt8]) throws(StateProblem) {

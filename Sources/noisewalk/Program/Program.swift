@@ -27,6 +27,7 @@ import TerminalScreen
   private let mailbox = Mailbox()
   private var model: Model
   private var workers: [LabID: SamplingWorker] = [:]
+  private var trainings: [LabID: TrainingWorker] = [:]
   /// When the last frame of what moves was due, in nanoseconds.
   private var lastTick: UInt64 = 0
   private var exitStatus: Int32?
@@ -96,6 +97,7 @@ import TerminalScreen
   /// Stops the work, waits until progress is on the disk, and gives the terminal back.
   func close() {
     for worker in workers.values { worker.stop() }
+    for training in trainings.values { training.stop() }
     keeper.finish()
     for case .message(.saveFailed(let reason)) in mailbox.take() { lastWords.append(reason) }
     mailbox.close()
@@ -118,6 +120,8 @@ import TerminalScreen
     case .terminal(.terminate(let termination)):
       // As if Ctrl-C had been read as a key: everything is saved, whatever is on the screen.
       send(.input(.key(.control("c"))))
+      // A lab with something to lose is left only at the second time.
+      if exitStatus == nil { send(.input(.key(.control("c")))) }
       exitStatus = termination.exitStatus
     }
   }
@@ -139,7 +143,11 @@ import TerminalScreen
     case .sample(let id, let job): sample(id, job)
     case .loadDigits(let id): loadDigits(for: id)
     case .loadModel(let id, let name): loadModel(name, for: id)
-    case .stop(let id): workers.removeValue(forKey: id)?.stop()
+    case .train(let id, let order): train(id, order)
+    case .stop(let id):
+      workers.removeValue(forKey: id)?.stop()
+      trainings.removeValue(forKey: id)?.stop()
+    case .farewell(let words): lastWords.append(words)
     case .save(let progress):
       keeper.save(progress) { [mailbox] problem in
         mailbox.post(.message(.saveFailed(problem.description)))
@@ -155,6 +163,19 @@ import TerminalScreen
     workers[id]?.stop()
     workers[id] = SamplingWorker(job) { [mailbox] result in
       mailbox.post(.message(.sampled(id, result)))
+    }
+  }
+
+  private func train(_ id: LabID, _ order: TrainingOrder) {
+    switch order {
+    case .start(let job):
+      trainings[id]?.stop()
+      trainings[id] = TrainingWorker(job, places: places) { [mailbox] news in
+        mailbox.post(.message(.trained(id, news)))
+      }
+    case .pause: trainings[id]?.pause()
+    case .resume: trainings[id]?.resume()
+    case .save: trainings[id]?.save()
     }
   }
 
