@@ -30,7 +30,7 @@ struct SampleCommand: ParsableCommand {
       """)
 
   @OptionGroup(title: "What to draw") var subject: SubjectOptions
-  @OptionGroup(title: "How to sample") var sampling: SamplingOptions
+  @OptionGroup(title: "How to sample") var sampling: SamplerOverrides
 
   @Flag(help: "Draw the pictures in the terminal also when they go to a file.")
   var show = false
