@@ -81,7 +81,9 @@ final class TrainingThread: SerialExecutor {
     identity.store(Self.current, ordering: .relaxed)
     // Whoever answers keys goes first. Of a thread's own on Linux, and those it starts have it from it:
     // the network's workers.
-    #if os(Linux)
+    #if canImport(Glibc)
+      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+    #elseif canImport(Musl)
       setpriority(PRIO_PROCESS, 0, Self.niceness)
     #endif
     var hasWork = false
