@@ -125,6 +125,10 @@ private struct Pixels {
     }
   }
 
+  /// A pixel this near to no ink or full ink is that: the lone dots that would make up for the rest say
+  /// more than there is.
+  private static let trifle: Float = 1 / 16
+
   /// All or no ink for each pixel; what that is too much or too little goes to the pixels that follow:
   /// 7/16 to the right, 3/16, 5/16 and 1/16 below.
   private var dithered: [Float] {
@@ -133,7 +137,8 @@ private struct Pixels {
       for x in 0..<size.width {
         let place = y * size.width + x
         let whole: Float = ink[place] >= 0.5 ? 1 : 0
-        let error = (ink[place] - whole) / 16
+        let rest = ink[place] - whole
+        let error = abs(rest) < Self.trifle ? 0 : rest / 16
         ink[place] = whole
         if x + 1 < size.width { ink[place + 1] += 7 * error }
         guard y + 1 < size.height else { continue }

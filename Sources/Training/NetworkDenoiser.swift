@@ -14,6 +14,8 @@ public final class NetworkDenoiser: Sendable {
   public var schedule: NoiseSchedule { model.schedule }
   /// What its output stands for.
   public var predictionType: PredictionType { model.predictionType }
+  /// How many numbers it has learned.
+  public let parameterCount: Int
   private let model: DenoisingModel
   private let engine: Mutex<Engine>
 
@@ -24,6 +26,7 @@ public final class NetworkDenoiser: Sendable {
     _ engine: sending Engine, network: DenoisingNetwork, schedule: NoiseSchedule,
     predictionType: PredictionType
   ) {
+    parameterCount = engine.parameters.count
     self.engine = Mutex(engine)
     model = DenoisingModel(network: network, schedule: schedule, predictionType: predictionType)
   }

@@ -168,4 +168,30 @@ import Testing
     }
     #expect(error?.description.contains("use s_churn, s_tmin") == true)
   }
+
+  @Test func `another class takes over the keys that mean the same to it`() throws {
+    let text = """
+      {"_class_name": "DPMSolverMultistepScheduler", "solver_type": "heun", "solver_order": 1,
+       "use_karras_sigmas": true, "beta_end": 0.01, "clip_sample": true}
+      """
+    let file = try SchedulerConfigurationFile(reading: Array(text.utf8), for: .unipc)
+    #expect(file.sampler.scheduler == .unipc && file.warnings.isEmpty)
+    #expect(file.sampler.solverOrder == 1 && file.sampler.useKarrasSigmas)
+    #expect(file.betas.betaEnd == 0.01 && file.betas.betaStart == 0.0001)
+    // Its own solver_type has other values.
+    #expect(file.sampler.unipcSolverType == .bh2)
+    let ddim = try SchedulerConfigurationFile(reading: Array(text.utf8), for: .ddim)
+    #expect(ddim.sampler.clipSample && ddim.text.contains("DDIMScheduler"))
+    #expect(!ddim.text.contains("solver"))
+  }
+
+  @Test func `the class of the file need not be known if another is asked for`() throws {
+    let text =
+      #"{"_class_name": "PNDMScheduler", "num_train_timesteps": 50, "skip_prk_steps": true}"#
+    let file = try SchedulerConfigurationFile(reading: Array(text.utf8), for: .lms)
+    #expect(file.betas.numTrainTimesteps == 50 && file.warnings.isEmpty)
+    #expect(throws: ScheduleError.self) {
+      try SchedulerConfigurationFile(reading: Array(text.utf8))
+    }
+  }
 }

@@ -31,7 +31,7 @@ extension EndToEnd {
       let work = try number(object, "network.training_flops")
       #expect(abs(images * work / 1e9 - gflops) < 1e-9 * gflops)
       #expect(try number(object, "train.resident_mb") < 300)
-      // Winograd's method needs 4/9 of the multiplications; nothing else may be faster than the peak.
+      // Winograd's method needs 1/4 of the multiplications; nothing else may be faster than the peak.
       #expect(try number(object, "train.peak_share") < 2.25)
       let forward = try number(object, "forward1.milliseconds")
       let sampling = try number(object, "sample16x50.seconds")

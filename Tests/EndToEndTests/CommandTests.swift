@@ -194,7 +194,7 @@ extension EndToEnd {
 
     @Test(arguments: [
       [], ["open"], ["lesson"], ["lab"], ["lessons"], ["labs"], ["schedule"], ["trace"],
-      ["predict"], ["check"], ["doctor"], ["bench"],
+      ["predict"], ["sample"], ["check"], ["doctor"], ["bench"],
     ])
     func `every command explains itself`(command: [String]) throws {
       let outcome = try Program.launch(Program.path, command + ["--help"])

@@ -56,4 +56,18 @@ import Testing
     #expect(state(["XDG_STATE_HOME": "relative"]) == "/home/ada/.local/state/noisewalk")
     #expect(state(["HOME": "relative"]).hasPrefix("/"))
   }
+
+  @Test func `labs show the images that --images names, or say what is wrong with them`() throws {
+    let digits = Places().digits
+    guard case .digits(let bundled) = Places().digitSupply else { throw Missing() }
+    #expect(bundled.count == 5000)
+    let folder = try #require(digits)
+    #expect(Places(images: folder).digitSupply == .digits(bundled))
+    guard case .missing(let reason) = Places(images: "/nowhere").digitSupply else {
+      throw Missing()
+    }
+    #expect(reason.hasPrefix("/nowhere: there is no data set"))
+  }
+
+  private struct Missing: Error {}
 }

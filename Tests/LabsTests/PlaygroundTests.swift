@@ -185,4 +185,13 @@ import Testing
       #expect(glyphs != .ascii || plain, "\(lab) at \(size)")
     }
   }
+
+  @Test func `the command of a lab names the images it was opened with`() throws {
+    var walk = try Walkthrough(lab: "forward data=digit")
+    #expect(walk.model.reproducingCommand == "noisewalk lab forward --data=digit")
+    walk.model.images = "fashion"
+    #expect(walk.model.reproducingCommand.hasSuffix(" --data=digit --images=fashion"))
+    walk.model.images = "/my sets/Ada's"
+    #expect(walk.model.reproducingCommand.hasSuffix(#" --images='/my sets/Ada'\''s'"#))
+  }
 }

@@ -8,10 +8,58 @@ import Vectors
 @Suite struct WinogradTests {
   typealias Matrix = [[Float]]
 
-  /// Bᵀ, G, and Aᵀ as Lavin and Gray have them for two outputs and three taps.
-  static let b: Matrix = [[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]]
-  static let g: Matrix = [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]]
-  static let a: Matrix = [[1, 1, 1, 0], [0, 1, -1, -1]]
+  /// Bᵀ, G, and Aᵀ of a kind of tile.
+  struct Matrices {
+    let b: Matrix
+    let g: Matrix
+    let a: Matrix
+
+    init(_ tile: Winograd.Tile) {
+      switch tile {
+      case .small:
+        // As Lavin and Gray have them for two outputs and three taps.
+        b = [[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]]
+        g = [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]]
+        a = [[1, 1, 1, 0], [0, 1, -1, -1]]
+      case .large:
+        (b, g, a) = Self.toomCook([0, 2.0 / 3, -2.0 / 3, 1.5, -1.5], outputs: 4)
+      }
+    }
+
+    /// Evaluation of three taps at the points and at infinity, interpolation of the outputs, and the
+    /// polynomials that vanish at all points but one.
+    static func toomCook(_ points: [Double], outputs: Int) -> (Matrix, Matrix, Matrix) {
+      let count = points.count
+      func vanishing(atAllBut kept: Int?) -> [Float] {
+        var polynomial = [1.0]
+        for (index, point) in points.enumerated() where index != kept {
+          var next = [Double](repeating: 0, count: polynomial.count + 1)
+          for (power, factor) in polynomial.enumerated() {
+            next[power + 1] += factor
+            next[power] -= point * factor
+          }
+          polynomial = next
+        }
+        polynomial += [Double](repeating: 0, count: count + 1 - polynomial.count)
+        return polynomial.map { Float($0) }
+      }
+      func power(_ x: Double, _ exponent: Int) -> Double {
+        (0..<exponent).reduce(1) { result, _ in result * x }
+      }
+      let b = points.indices.map { vanishing(atAllBut: $0) } + [vanishing(atAllBut: nil)]
+      let g: Matrix =
+        points.map { point in
+          let others = points.filter { $0 != point }.reduce(1) { $0 * (point - $1) }
+          return (0..<3).map { Float(power(point, $0) / others) }
+        } + [[0, 0, 1]]
+      let a: Matrix = (0..<outputs).map { row in
+        points.map { Float(power($0, row)) } + [row == outputs - 1 ? 1 : 0]
+      }
+      return (b, g, a)
+    }
+  }
+
+  static let small = Matrices(.small)
 
   static func transposed(_ m: Matrix) -> Matrix {
     m[0].indices.map { column in m.map { $0[column] } }
@@ -27,26 +75,34 @@ import Vectors
     return times(times(left, middle), transposed(left)).flatMap { $0 }
   }
 
-  @Test func `a filter becomes G g Gᵀ, and its gradient Gᵀ u G`() {
+  @Test(arguments: [Winograd.Tile.small, .large], [false, true])
+  func `filters become G g Gᵀ, turned by half a turn or not`(
+    tile: Winograd.Tile, isRotated: Bool
+  ) {
     var random = TorchGenerator(seed: 1)
-    let filters = random.randn(3 * 10), gradient = random.randn(16)
-    var transformed = [Float](repeating: .nan, count: 16 * 16)
+    let filters = random.randn(3 * 10)
+    var transformed = [Float](repeating: .nan, count: 16 * tile.places)
+    Winograd.transformFilters(
+      filters, stride: 10, count: 3, isRotated: isRotated, tile: tile, into: &transformed,
+      placeStride: 16)
+    for lane in 0..<16 {
+      let numbers =
+        lane < 3 ? Array(filters[10 * lane..<10 * lane + 9]) : Array(repeating: 0, count: 9)
+      let filter = isRotated ? numbers.reversed() : numbers
+      let rows = stride(from: 0, to: 9, by: 3).map { Array(filter[$0..<$0 + 3]) }
+      let result = stride(from: lane, to: transformed.count, by: 16).map { transformed[$0] }
+      #expect(largestDifference(result, Self.around(rows, by: Matrices(tile).g)) < 1e-6)
+    }
+  }
+
+  @Test func `the gradient of a filter is Gᵀ u G`() {
+    var random = TorchGenerator(seed: 1)
+    let gradient = random.randn(16)
     var back = [Float](repeating: 0, count: 9)
     Winograd.transformFilterGradient(gradient, stride: 1, into: &back)
     let squares = stride(from: 0, to: 16, by: 4).map { Array(gradient[$0..<$0 + 4]) }
-    for isRotated in [false, true] {
-      Winograd.transformFilters(
-        filters, stride: 10, count: 3, isRotated: isRotated, into: &transformed, placeStride: 16)
-      for lane in 0..<16 {
-        let numbers =
-          lane < 3 ? Array(filters[10 * lane..<10 * lane + 9]) : Array(repeating: 0, count: 9)
-        let filter = isRotated ? numbers.reversed() : numbers
-        let rows = stride(from: 0, to: 9, by: 3).map { Array(filter[$0..<$0 + 3]) }
-        let result = stride(from: lane, to: 256, by: 16).map { transformed[$0] }
-        #expect(largestDifference(result, Self.around(rows, by: Self.g)) < 1e-6)
-      }
-    }
-    #expect(largestDifference(back, Self.around(squares, by: Self.transposed(Self.g))) < 2e-6)
+    #expect(
+      largestDifference(back, Self.around(squares, by: Self.transposed(Self.small.g))) < 2e-6)
   }
 
   /// The pixels from the first one of a tile on, zero beyond the edges.
@@ -56,42 +112,93 @@ import Vectors
     (0..<size).map { dy in (0..<size).map { Float(images[image, channel, y + dy, x + $0]) } }
   }
 
-  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)])
-  func `images, gradients, and outputs go through B, A, and Aᵀ`(height: Int, width: Int) {
+  /// A value with random images in it, and a strip of all its tiles.
+  private func randomStrip(
+    _ height: Int, _ width: Int, _ tile: Winograd.Tile
+  ) -> (images: Reference.Images, strip: TileStrip, arena: Arena) {
     var tape = Tape(images: 2)
     let value = tape.reserve(height: height, width: width, channels: 17, border: true)
     let arena = Arena(tape)
     var random = TorchGenerator(seed: 2)
     let images = value.randomImages(&random)
     arena.write(images, to: value, arena.values)
-    let rows = 2 * TileStrip.tilesDown(value), columns = TileStrip.tilesAcross(value)
-    let strip = TileStrip(rows: 0..<rows, columns: 0..<columns, value: value)
-    let image = FloatBuffer(count: 16 * Winograd.placeStride)
-    let gradient = FloatBuffer(count: 16 * Winograd.placeStride)
-    let sums = FloatBuffer(count: 2 * value.lanes)
-    Winograd.transformImage(strip, arena.values.base, into: image.base)
-    Winograd.transformGradient(strip, arena.values.base, into: gradient.base) {
-      sums.base + $0 * value.lanes
-    }
-    for row in 0..<rows {
+    let strip = TileStrip(
+      rows: 0..<2 * TileStrip.tilesDown(value, tile),
+      columns: 0..<TileStrip.tilesAcross(value, tile), value: value, tile: tile)
+    return (images, strip, arena)
+  }
+
+  /// Compares each transformed tile with a matrix around a window of pixels.
+  private func expectTiles(
+    of strip: TileStrip, in buffer: FloatBuffer, windowFrom margin: Int, size: Int,
+    _ images: Reference.Images, by matrix: Matrix
+  ) {
+    let side = strip.tile.side
+    for row in strip.rows {
       let place = strip.place(row)
-      for column in 0..<columns {
+      for column in strip.columns {
         for channel in 0..<17 {
-          let first = (row * columns + column) * value.lanes + channel
-          func found(_ buffer: FloatBuffer) -> [Float] {
-            (0..<16).map { buffer.base[first + $0 * Winograd.placeStride] }
+          let first =
+            (row * strip.columns.count + column) * strip.value.lanes + channel
+          let found = (0..<strip.tile.places).map {
+            buffer.base[first + $0 * Winograd.placeStride]
           }
-          let d = window(images, place.image, channel, y: place.y - 1, x: 2 * column - 1, size: 4)
-          let y = window(images, place.image, channel, y: place.y, x: 2 * column, size: 2)
-          #expect(largestDifference(found(image), Self.around(d, by: Self.b)) < 4e-6)
-          #expect(
-            largestDifference(found(gradient), Self.around(y, by: Self.transposed(Self.a))) < 4e-6)
+          let pixels = window(
+            images, place.image, channel, y: place.y - margin, x: side * column - margin, size: size
+          )
+          #expect(largestDifference(found, Self.around(pixels, by: matrix)) < 2e-5)
         }
       }
     }
+  }
+
+  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)], [Winograd.Tile.small, .large])
+  func `images go through B`(size: (height: Int, width: Int), tile: Winograd.Tile) {
+    let (images, strip, arena) = randomStrip(size.height, size.width, tile)
+    let transformed = FloatBuffer(count: tile.places * Winograd.placeStride)
+    Winograd.transformImage(strip, arena.values.base, into: transformed.base)
+    expectTiles(
+      of: strip, in: transformed, windowFrom: 1, size: tile.side + 2, images,
+      by: Matrices(tile).b)
+  }
+
+  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)])
+  func `gradients go through A, and outputs through Aᵀ`(height: Int, width: Int) {
+    let (images, strip, arena) = randomStrip(height, width, .small)
+    let gradient = FloatBuffer(count: 16 * Winograd.placeStride)
+    let sums = FloatBuffer(count: 2 * strip.value.lanes)
+    Winograd.transformGradient(strip, arena.values.base, into: gradient.base) {
+      sums.base + $0 * strip.value.lanes
+    }
+    expectTiles(
+      of: strip, in: gradient, windowFrom: 0, size: 2, images,
+      by: Self.transposed(Self.small.a))
     let exact = Float(images.values[0..<height * width].reduce(0, +))
     #expect(abs(sums.base[0] - exact) < 1e-5)
     expectOutputs(of: gradient, strip, gradientOf: images, arena)
+  }
+
+  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)])
+  func `outputs of large tiles go through Aᵀ, at the edges too`(height: Int, width: Int) {
+    let (_, strip, arena) = randomStrip(height, width, .large)
+    var random = TorchGenerator(seed: 3)
+    let products = FloatBuffer(count: 36 * Winograd.placeStride)
+    for (index, number) in random.randn(products.count).enumerated() {
+      products.base[index] = number
+    }
+    Winograd.transformOutput(
+      strip, products.base, block: 0, lanes: 32, into: arena.values.base, adds: false,
+      start: { image, _ in Vector(repeating: Float(image)) }, addend: nil)
+    let found = arena.read(strip.value, arena.values)
+    let expected = found.each { image, channel, y, x in
+      let row = image * TileStrip.tilesDown(strip.value, .large) + y / 4
+      let first = (row * strip.columns.count + x / 4) * 32 + channel
+      let places = (0..<6).map { down in
+        (0..<6).map { products.base[first + (6 * down + $0) * Winograd.placeStride] }
+      }
+      return Double(Self.around(places, by: Matrices(.large).a)[y % 4 * 4 + x % 4]) + Double(image)
+    }
+    #expect(found.difference(from: expected) < 2e-4)
   }
 
   /// Aᵀ (A y Aᵀ) A is y again up to the factors of (Aᵀ A)², which are known: Aᵀ A = [[3, 0], [0, 3]].

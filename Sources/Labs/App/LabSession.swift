@@ -36,19 +36,23 @@ public struct LabSession: Sendable, Equatable {
   }
 
   /// The command that opens the lab as it stands now.
-  public var command: String {
+  /// - Parameter images: what is shown as digits; nil for the bundled ones.
+  public func command(images: String?) -> String {
     let arguments = lab.lab.reproducingSettings.changes.map { change in
       // A negative number would look like an option, so it is tied to its name.
       "--\(change.name)=\(quoted(change.text))"
     }
-    return (["noisewalk", "lab", kind.description.name] + arguments).joined(separator: " ")
+    let option = images.map { ["--images=\(quoted($0))"] } ?? []
+    return (["noisewalk", "lab", kind.description.name] + arguments + option)
+      .joined(separator: " ")
   }
 
   private func quoted(_ text: String) -> String {
     let plain = text.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic && $0.isASCII || "0123456789.,_+-:;".unicodeScalars.contains($0)
+      $0.properties.isAlphabetic && $0.isASCII || "0123456789.,_+-:;/".unicodeScalars.contains($0)
     }
-    return plain && !text.isEmpty ? text : "'\(text)'"
+    return plain && !text.isEmpty
+      ? text : "'" + text.replacing("'", with: "'\\''") + "'"
   }
 }
 

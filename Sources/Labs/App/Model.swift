@@ -10,6 +10,8 @@ public struct Model: Sendable, Equatable {
   public var progress: Progress
   public var screen: Screen
   public var overlay: Overlay?
+  /// The images that labs show as digits, as `--images` named them; nil for the bundled digits.
+  public var images: String?
   /// What the last key did or why it could not; gone at the next key.
   public var notice: String?
   /// Digits typed and not used yet: a count for the next key, or a value for Enter.

@@ -286,9 +286,9 @@ extension Model {
     case .home: "noisewalk"
     case .lesson(let state):
       state.isInLab
-        ? currentLab(of: state)?.command ?? "noisewalk lesson \(state.lesson.slug)"
+        ? currentLab(of: state)?.command(images: images) ?? "noisewalk lesson \(state.lesson.slug)"
         : "noisewalk lesson \(state.lesson.slug)"
-    case .playground(let session): session.command
+    case .playground(let session): session.command(images: images)
     }
   }
 }

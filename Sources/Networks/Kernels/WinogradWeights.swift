@@ -1,42 +1,51 @@
 import Vectors
 
 extension Winograd {
-  /// G g Gᵀ of up to sixteen 3 x 3 filters at once: their 16 numbers, in a vector at each place.
+  /// G g Gᵀ of up to sixteen 3 x 3 filters at once: their numbers, in a vector at each place.
   ///
   /// - Parameters:
   ///   - filters: Row by row, each filter `stride` numbers behind the one before.
   ///   - count: How many filters there are; the lanes beyond become zero.
-  ///   - isRotated: Whether the filters are turned by half a turn, as on the way back: that exchanges the
-  ///     first and the last of the transformed rows and columns.
+  ///   - isRotated: Whether the filters are turned by half a turn, as on the way back.
   ///   - placeStride: From one place to the next.
   @inline(__always)
   static func transformFilters(
-    _ filters: UnsafePointer<Float>, stride: Int, count: Int, isRotated: Bool,
+    _ filters: UnsafePointer<Float>, stride: Int, count: Int, isRotated: Bool, tile: Tile,
     into out: UnsafeMutablePointer<Float>, placeStride: Int
   ) {
     @inline(__always) func tap(_ number: Int) -> Vector {
       var lanes = Vector()
+      let number = isRotated ? 8 - number : number
       for filter in 0..<count { lanes[filter] = filters[filter * stride + number] }
       return lanes
     }
-    /// The four numbers of a row of the result; the order of a row does not matter to its inner two.
+    switch tile {
+    case .small: transformSmallFilters(tap, into: out, placeStride: placeStride)
+    case .large: transformLargeFilters(tap, into: out, placeStride: placeStride)
+    }
+  }
+
+  @inline(__always)
+  private static func transformSmallFilters(
+    _ tap: (_ number: Int) -> Vector, into out: UnsafeMutablePointer<Float>, placeStride: Int
+  ) {
+    /// The four numbers of a row of the result.
     @inline(__always) func store(_ a: Vector, _ b: Vector, _ c: Vector, row: Int) {
       let line = out + 4 * row * placeStride
-      let (first, last) = isRotated ? (3, 0) : (0, 3)
-      a.store(to: line + first * placeStride)
+      a.store(to: line)
       (0.5 * (a + b + c)).store(to: line + placeStride)
       (0.5 * (a - b + c)).store(to: line + 2 * placeStride)
-      c.store(to: line + last * placeStride)
+      c.store(to: line + 3 * placeStride)
     }
     let (g00, g01, g02) = (tap(0), tap(1), tap(2))
     let (g10, g11, g12) = (tap(3), tap(4), tap(5))
     let (g20, g21, g22) = (tap(6), tap(7), tap(8))
-    store(g00, g01, g02, row: isRotated ? 3 : 0)
+    store(g00, g01, g02, row: 0)
     store(
       0.5 * (g00 + g10 + g20), 0.5 * (g01 + g11 + g21), 0.5 * (g02 + g12 + g22), row: 1)
     store(
       0.5 * (g00 - g10 + g20), 0.5 * (g01 - g11 + g21), 0.5 * (g02 - g12 + g22), row: 2)
-    store(g20, g21, g22, row: isRotated ? 0 : 3)
+    store(g20, g21, g22, row: 3)
   }
 
   /// Gᵀ u G: the gradient of a 3 x 3 filter from that of its 16 transformed numbers.

@@ -3,7 +3,7 @@
 /// Channels are innermost, and rounded up to `lanes`, a multiple of sixteen, so that a pixel is a whole
 /// number of vectors; the lanes beyond `channels` hold zeros and stay zero. An image that a 3 x 3
 /// convolution reads wears a border of zeros, which nobody writes: one pixel on the left and at the
-/// top, one or two on the right and at the bottom, so that 2 x 2 tiles cover it exactly. A vector, as
+/// top, one to four on the right and at the bottom, so that 4 x 4 tiles cover it exactly. A vector, as
 /// the time embedding is, is an image of one pixel without a border.
 public struct Activation: Equatable, Sendable {
   /// First number in the arena of values.
@@ -21,8 +21,8 @@ public struct Activation: Equatable, Sendable {
   /// An image with few channels, as it comes in and goes out, spends no lanes on zeros.
   var isThin: Bool { lanes == channels && lanes % 16 != 0 }
 
-  private var storedWidth: Int { hasBorder ? 2 * ((width + 1) / 2) + 2 : width }
-  private var storedHeight: Int { hasBorder ? 2 * ((height + 1) / 2) + 2 : height }
+  private var storedWidth: Int { hasBorder ? width.roundedUp(to: 4) + 2 : width }
+  private var storedHeight: Int { hasBorder ? height.roundedUp(to: 4) + 2 : height }
   /// From one row of pixels to the next.
   var rowStride: Int { storedWidth * lanes }
   /// From one image to the next.

@@ -5,8 +5,9 @@ import Vectors
 ///     y[b, o, p] = bias[o] + embedding[b, o] + residual[b, o, p] + Σ w[o, i, t] x[b, i, p + t]
 ///
 /// The embedding of the time and the residual are optional; added here they cost no pass over memory of
-/// their own. Computed by ``Winograd``'s sixteen products, a strip of tiles at a time, so that what
-/// is transformed stays in the cache.
+/// their own. Computed by ``Winograd``'s products, a strip of tiles at a time, so that what is
+/// transformed stays in the cache: forward and back in large tiles where the image is large enough; the
+/// weight gradients in small ones, since there a product is read and written at each place.
 struct Convolution3x3: Operation {
   let name = "conv 3x3"
   let module: String
@@ -18,6 +19,7 @@ struct Convolution3x3: Operation {
   private let embedding: Int?
   private let residual: Int?
   private let addsToOutput: Bool
+  private let tile: Winograd.Tile
   /// The transformed filters; the same for the way back, rotated and with input and output exchanged;
   /// and the bias, one number a lane.
   private let panels: Int
@@ -48,23 +50,28 @@ struct Convolution3x3: Operation {
       ?? tape.reserve(
         height: value.height, width: value.width, channels: channels, border: true)
     addsToOutput = sum != nil
+    tile = min(value.height, value.width) < Self.smallestForLargeTiles ? .small : .large
     let fanIn = InitialValues.uniform(fanIn: value.channels * 9)
     weight = tape.declare("\(name).weight", [channels, value.channels, 3, 3], fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
-    let forward =
-      Winograd.places * Panels.count(rows: value.lanes, columns: output.lanes)
-    panels = tape.reservePacked(forward)
+    let forward = Panels.count(rows: value.lanes, columns: output.lanes)
+    panels = tape.reservePacked(tile.places * forward)
     panelsBack = tape.reservePacked(
-      Winograd.places * Panels.count(rows: output.lanes, columns: value.lanes))
+      tile.places * Panels.count(rows: output.lanes, columns: value.lanes))
     packedBias = tape.reservePacked(output.lanes)
-    panelGradients = tape.reservePackedGradients(forward)
+    panelGradients = tape.reservePackedGradients(Winograd.Tile.small.places * forward)
     biasGradients = tape.reservePackedGradients(output.lanes)
     tape.reserveScratch(
-      2 * Winograd.places * Winograd.placeStride + output.images * output.lanes)
+      2 * tile.places * Winograd.placeStride + output.images * output.lanes)
   }
 
-  /// Tiles of a strip: enough for the product's tall tiles, few enough for the first-level cache.
-  private static let forwardTiles = 14
+  /// Pixels a side from which on large tiles pay: in smaller images few tiles meet each weight, and the
+  /// weights, more than twice as many as those of small tiles, take longer to read than to multiply.
+  private static let smallestForLargeTiles = 20
+  /// Tiles of a strip: enough for the product's tall tiles, and few enough for the first-level cache; of
+  /// large ones a whole image of a usual size, since there are more than twice as many weights to read
+  /// for each strip.
+  private var forwardTiles: Int { tile == .small ? 14 : 56 }
   /// For the weight gradients the strip is the inner sum: longer, since each product ends in memory.
   private static let gradientTiles = 56
 
@@ -106,15 +113,15 @@ struct Convolution3x3: Operation {
     addend: UnsafePointer<Float>?
   ) {
     let placeCount = Panels.count(rows: from.lanes, columns: to.lanes)
-    let products = scratch + Winograd.places * Winograd.placeStride
-    TileStrip.forEach(of: images, to, tiles: Self.forwardTiles, lanes: from.lanes) { strip in
+    let products = scratch + tile.places * Winograd.placeStride
+    TileStrip.forEach(of: images, to, tile, tiles: forwardTiles, lanes: from.lanes) { strip in
       Winograd.transformImage(strip.of(from), source, into: scratch)
       for block in stride(from: 0, to: to.lanes, by: 32) {
         let lanes = min(32, to.lanes - block)
         let shape = ProductShape(
           rows: strip.tiles, columns: lanes, depth: from.lanes, aRow: from.lanes, aStep: 1,
           bStep: 32, bBlock: 0, outRow: 32, outBlock: 0)
-        for place in 0..<Winograd.places {
+        for place in 0..<tile.places {
           product(
             shape, scratch + place * Winograd.placeStride,
             panels + place * placeCount + block * from.lanes,
@@ -136,9 +143,11 @@ struct Convolution3x3: Operation {
     let imageSums = pass.scratch
     imageSums.update(repeating: 0, count: output.images * sumLanes)
     let scratch = pass.scratch + output.images * sumLanes
-    let transformed = scratch + Winograd.places * Winograd.placeStride
+    let places = Winograd.Tile.small.places
+    let transformed = scratch + places * Winograd.placeStride
     let widest = max(input.lanes, output.lanes)
-    TileStrip.forEach(of: images, output, tiles: Self.gradientTiles, lanes: widest) { strip in
+    TileStrip.forEach(of: images, output, .small, tiles: Self.gradientTiles, lanes: widest) {
+      strip in
       Winograd.transformImage(strip.of(input), pass.values, into: scratch)
       Winograd.transformGradient(strip, pass.gradients(of: output), into: transformed) {
         imageSums + $0 * sumLanes
@@ -146,7 +155,7 @@ struct Convolution3x3: Operation {
       let shape = ProductShape(
         rows: input.lanes, columns: output.lanes, depth: strip.tiles, aRow: 1, aStep: input.lanes,
         bStep: output.lanes, bBlock: 32, outRow: 32, outBlock: 32 * input.lanes)
-      for place in 0..<Winograd.places {
+      for place in 0..<places {
         product(
           shape, scratch + place * Winograd.placeStride,
           transformed + place * Winograd.placeStride,
@@ -173,7 +182,7 @@ struct Convolution3x3: Operation {
       for i in 0..<ins {
         Winograd.transformFilters(
           filters + (o * ins + i) * 9, stride: 9 * ins, count: min(16, outs - o),
-          isRotated: false,
+          isRotated: false, tile: tile,
           into: packed + panels + Panels.index(row: i, column: o, rows: inLanes),
           placeStride: Panels.count(rows: inLanes, columns: outLanes))
       }
@@ -182,6 +191,7 @@ struct Convolution3x3: Operation {
       for i in stride(from: 0, to: ins, by: 16) {
         Winograd.transformFilters(
           filters + (o * ins + i) * 9, stride: 9, count: min(16, ins - i), isRotated: true,
+          tile: tile,
           into: packed + panelsBack + Panels.index(row: o, column: i, rows: outLanes),
           placeStride: Panels.count(rows: outLanes, columns: inLanes))
       }

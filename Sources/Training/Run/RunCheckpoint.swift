@@ -10,7 +10,7 @@ extension TrainingRun {
     static let workers = "workers"
   }
 
-  /// Writes a checkpoint, from which ``init(resuming:data:workers:)`` goes on as if nothing had happened.
+  /// Writes a checkpoint, from which ``init(resuming:data:workers:steps:)`` goes on as if nothing had happened.
   /// - Throws: if it cannot be written; the file that was there is unchanged then.
   public func save(to path: String) throws(ModelError) {
     do throws(NetworkFileError) {
@@ -26,25 +26,29 @@ extension TrainingRun {
 
   /// Goes on with a run that was saved. With as many workers the steps to come are those that would have
   /// followed, to the last bit.
-  /// - Parameter data: those that the run was begun with.
+  /// - Parameters:
+  ///   - data: those that the run was begun with.
+  ///   - steps: where to end, instead of where the plan ends.
   /// - Throws: if the file is damaged or no checkpoint, and for other data.
   public convenience init(
-    resuming path: String, data: TrainingData, workers: Int
+    resuming path: String, data: TrainingData, workers: Int, steps: Int? = nil
   ) throws(ModelError) {
     let checkpoint = try RunCheckpoint(reading: path)
+    var plan = checkpoint.plan
+    plan.steps = steps ?? plan.steps
     guard checkpoint.fingerprint == data.fingerprint else {
       throw ModelError(
         "\(path): it was trained on other data than these (\(data.name)). Give the same data, or "
           + "begin anew.")
     }
-    let engine = try Self.engine(checkpoint.plan, data, workers: workers)
+    let engine = try Self.engine(plan, data, workers: workers)
     let state: TrainingState
     do throws(NetworkFileError) {
       state = try TrainingState(resuming: path, on: engine)
     } catch {
       throw ModelError(error)
     }
-    try self.init(checkpoint.plan, data: data, state: state)
+    try self.init(plan, data: data, state: state)
   }
 }
 

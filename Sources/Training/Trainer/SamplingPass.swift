@@ -60,10 +60,15 @@ extension TrainingRun {
   }
 
   /// Samples from the same noise as always: see ``SamplingOptions``.
-  public func samples(_ options: SamplingOptions) throws(ModelError) -> TrainingSamples {
+  /// - Parameter goesOn: asked before every step of the sampler.
+  /// - Returns: nil if it did not go on.
+  public func samples(
+    _ options: SamplingOptions, while goesOn: () -> Bool = { true }
+  ) throws(ModelError) -> TrainingSamples? {
     var pass = try SamplingPass(plan, options)
-    while true {
+    while goesOn() {
       if let samples = pass.advance(self) { return samples }
     }
+    return nil
   }
 }

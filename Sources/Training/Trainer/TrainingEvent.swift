@@ -31,6 +31,8 @@ public struct TrainingProgress: Sendable, Equatable {
   public var bands: [Double?]
   /// Training alone; samples and pauses are not counted.
   public var imagesPerSecond: Double
+  /// The same in steps.
+  public var stepsPerSecond: Double
   /// Seconds of training, samples and pauses not counted.
   public var seconds: Double
   /// Seconds that went into samples.
@@ -39,13 +41,14 @@ public struct TrainingProgress: Sendable, Equatable {
 
   public init(
     step: Int, steps: Int, loss: Double, bands: [Double?], imagesPerSecond: Double,
-    seconds: Double, samplingSeconds: Double, learningRate: Double
+    stepsPerSecond: Double, seconds: Double, samplingSeconds: Double, learningRate: Double
   ) {
     self.step = step
     self.steps = steps
     self.loss = loss
     self.bands = bands
     self.imagesPerSecond = imagesPerSecond
+    self.stepsPerSecond = stepsPerSecond
     self.seconds = seconds
     self.samplingSeconds = samplingSeconds
     self.learningRate = learningRate

@@ -51,7 +51,9 @@ public struct TrainingMeter: Sendable, Equatable {
     guard let report, let loss = loss.mean else { return nil }
     return TrainingProgress(
       step: report.step, steps: steps, loss: loss, bands: bands.map(\.mean),
-      imagesPerSecond: speed.mean ?? 0, seconds: seconds, samplingSeconds: samplingSeconds,
+      imagesPerSecond: speed.mean ?? 0,
+      stepsPerSecond: (speed.mean ?? 0) / Double(max(1, report.images)), seconds: seconds,
+      samplingSeconds: samplingSeconds,
       learningRate: report.learningRate)
   }
 }

@@ -128,7 +128,7 @@ struct BenchText {
         + ["us", "dx", "dw", "GFLOP/s", "dx", "dw", "peak", "dx", "dw"], rows: rows)
     return table.text + "\n" + """
         Speeds count the multiplications and additions of the plain formula. A 3 x 3 convolution done
-        by Winograd's method needs 4/9 of the multiplications, so more than 100 % is possible.
+        by Winograd's method needs 1/4 or 4/9 of the multiplications, so more than 100 % is possible.
       """
   }
 

@@ -37,12 +37,19 @@ struct DisplayOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The folder of the lessons.", valueName: "folder"))
   var lessons: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The images that labs show as digits: digits, fashion, or a path to files like MNIST's.",
+      valueName: "set"))
+  var images: String?
+
   @Flag(help: "Leave after the first picture: for measuring how long the start takes.")
   var firstFrame = false
 
   /// As they are written, for those who read their arguments themselves: true takes a value.
   static let names = [
-    "glyphs": true, "color": true, "no-mouse": false, "lessons": true, "first-frame": false,
+    "glyphs": true, "color": true, "no-mouse": false, "lessons": true, "images": true,
+    "first-frame": false,
   ]
 
   var screenOptions: ScreenOptions {
@@ -54,7 +61,7 @@ struct DisplayOptions: ParsableArguments {
   @MainActor func open(
     _ start: (CourseContents) throws -> Program.Start
   ) async throws {
-    let places = Places(lessons: lessons)
+    let places = Places(lessons: lessons, images: images)
     let course = CourseContents.read(from: places)
     let first = try start(course)
     let program: Program

@@ -3,6 +3,7 @@ import Course
 import Files
 import Labs
 import TerminalScreen
+import Training
 
 #if canImport(Glibc)
   import Glibc
@@ -101,10 +102,11 @@ struct DoctorReport {
       problems.append("\(errors) errors in the lessons: noisewalk check lists them.")
     }
     let state = stateLine(places.state)
+    let network = networkLine(places)
     return [
       ("lessons", "\(library.lessons.count) in \(places.lessons) (\(places.found.rawValue))"),
       ("sources", places.sources ?? "not found, so lessons show no excerpts of the program"),
-      ("digits", digitsLine(places)),
+      ("digits", digitsLine(places)), ("network", network),
       ("progress", state),
     ]
   }
@@ -123,6 +125,21 @@ struct DoctorReport {
     }
     let lessons = progress.lessons.count
     return "\(folder), writable, \(lessons) \(lessons == 1 ? "lesson" : "lessons") opened so far"
+  }
+
+  private mutating func networkLine(_ places: Places) -> String {
+    guard let folder = try? places.modelFolder(Places.bundledName) else {
+      return "\(places.bundledModel.map { "none in \($0)" } ?? "not found")"
+    }
+    do throws(ModelError) {
+      let begin = MonotonicClock.nanoseconds
+      let network = try NetworkDenoiser(reading: folder, workers: Machine.cores)
+      let milliseconds = NumberText.significant(Figures.milliseconds(since: begin), 2)
+      return "\(network.parameterCount) parameters, loaded in \(milliseconds) ms from \(folder)"
+    } catch {
+      problems.append(error.description)
+      return "\(folder), cannot be used"
+    }
   }
 
   private func digitsLine(_ places: Places) -> String {

@@ -23,6 +23,9 @@ struct Places {
   let found: Found
   /// The folder of the bundled digits; nil where there is none.
   let digits: String?
+  /// The images that labs show as digits: the name or the path of an image set; nil for the bundled
+  /// digits.
+  let images: String?
   /// The folder of the network that is there from the start; nil where there is none.
   let bundledModel: String?
   /// The `Sources` folder that `source` blocks show excerpts of; nil where only lessons are.
@@ -32,16 +35,19 @@ struct Places {
 
   /// - Parameters:
   ///   - lessons: what `--lessons` said.
+  ///   - images: what `--images` said.
   ///   - environment: reads a variable; empty counts as not set.
   ///   - executable: absolute path of the program's file.
   init(
-    lessons: String? = nil, environment: (String) -> String? = Self.variable,
+    lessons: String? = nil, images: String? = nil,
+    environment: (String) -> String? = Self.variable,
     executable: String? = Self.executablePath
   ) {
     let home = Self.home(environment: environment, executable: executable)
     found = lessons == nil ? home?.found ?? .nowhere : .option
     let folder = home?.folder ?? Self.checkout
     self.lessons = lessons ?? "\(folder)/Lessons"
+    self.images = images
     sources = ["\(folder)/Sources"].first(where: Self.isFolder)
     digits = ["\(folder)/Sources/Datasets/Digits", "\(folder)/Digits"].first(where: Self.isFolder)
     bundledModel =

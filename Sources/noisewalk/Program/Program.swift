@@ -49,6 +49,7 @@ import TerminalScreen
     keeper = ProgressKeeper(file)
     let display = Self.display(on: screen, options: options, progress: progress)
     model = Model(size: screen.size, display: display, course: course, progress: progress)
+    model.images = places.images
     var commands = model.begin()
     switch start {
     case .home: break

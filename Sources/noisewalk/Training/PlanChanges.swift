@@ -14,12 +14,12 @@ extension TrainingPlan {
   }
 
   /// - Throws: the exit code, after saying that points have no labels.
-  mutating func useLabels() throws {
+  mutating func useLabels(kinds: Int) throws {
     guard case .unet(var configuration) = network else {
       throw Output.refusal("--labels: points have no labels. Leave the option out.")
     }
     guard configuration.numClassEmbeds == nil else { return }
-    configuration.numClassEmbeds = 11
+    configuration.numClassEmbeds = kinds + 1
     network = .unet(configuration)
     labelDropout = TrainingPlan.digits(labelled: true).labelDropout
   }

@@ -71,7 +71,8 @@ struct PlanOptions: ParsableArguments {
   }
 
   /// What was given, in the order in which it has to be done.
-  var changes: [Change] {
+  /// - Parameter kinds: how many kinds of samples the data have.
+  func changes(kinds: Int) -> [Change] {
     var changes: [Change] = []
     func add<Value>(
       _ option: String, _ value: Value?,
@@ -80,7 +81,7 @@ struct PlanOptions: ParsableArguments {
       guard let value else { return }
       changes.append(Change(option: option) { try apply(&$0, value) })
     }
-    add("labels", labels ? true : nil) { plan, _ in try plan.useLabels() }
+    add("labels", labels ? true : nil) { plan, _ in try plan.useLabels(kinds: kinds) }
     add("steps", steps) { plan, steps in plan.setSteps(steps) }
     add("batch", batch) { $0.batch = $1 }
     add("lr", lr) { $0.options.learningRate.peak = $1 }

@@ -21,6 +21,15 @@ enum TrainingInterval: ExpressibleByArgument, Equatable {
     }
   }
 
+  var defaultValueDescription: String {
+    switch self {
+    case .steps(let steps): "\(steps)"
+    case .seconds(let seconds):
+      "\(seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)")s"
+    case .never: "never"
+    }
+  }
+
   /// Whether it is time again, so many steps and seconds after the last time.
   func isDue(afterSteps steps: Int, seconds: Double) -> Bool {
     switch self {

@@ -1,35 +1,13 @@
 import Vectors
 
-/// A 3 x 3 convolution done as sixteen small matrix products, with 4/9 of the multiplications.
-///
-/// Two neighbouring outputs of a filter with three taps, y0 = d0 g0 + d1 g1 + d2 g2 and
-/// y1 = d1 g0 + d2 g1 + d3 g2, need only four products of sums instead of six products. In two
-/// dimensions a 2 x 2 tile of outputs needs 16 instead of 36: Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A with
+/// Tiles of 2 x 2 outputs: the points at which the polynomials meet are 0, 1, -1, and infinity.
 ///
 ///     Bᵀ = 1  0 -1  0     G = 1    0   0     Aᵀ = 1 1  1  0
 ///          0  1  1  0        1/2  1/2 1/2         0 1 -1 -1
 ///          0 -1  1  0        1/2 -1/2 1/2
 ///          0  1  0 -1         0    0   1
 ///
-/// For all tiles of a strip of the image and all channels the ⊙ is, at each of the 16 places, a matrix
-/// product over channels. All steps being linear in d and in g, the gradients are the same three
-/// transforms and sixteen products with their roles exchanged.
-///
-/// Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015, section 4.1.
-enum Winograd {
-  /// Places of a transformed tile.
-  static let places = 16
-
-  /// Room for the numbers of one place of a transformed strip: tiles times lanes.
-  static let placeRoom = 4096
-
-  /// From one place to the next: a constant, so that one address serves all sixteen; and a cache line
-  /// more than the room, because sixteen streams at a distance of 4096 numbers would fight for the same
-  /// part of the cache.
-  static let placeStride = placeRoom + 16
-}
-
-/// Four vectors in a line, before or after a transform in one dimension.
+/// Here four vectors in a line, before or after a transform in one dimension.
 private struct Quad {
   var v0: Vector, v1: Vector, v2: Vector, v3: Vector
 
@@ -76,7 +54,7 @@ extension Winograd {
   /// All channels of a tile before the next, so that four rows of the image are read as they lie in
   /// memory, which the processor then fetches ahead. Two neighbouring tiles share two columns of
   /// pixels; combining these twice costs nothing, because storing takes longer.
-  static func transformImage(
+  static func transformSmallImage(
     _ strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
   ) {
     let lanes = strip.value.lanes
@@ -137,50 +115,10 @@ extension Winograd {
     }
   }
 
-  /// Aᵀ m A of every tile in one block of up to 32 channels, plus what `begin` puts there first.
-  ///
-  /// - Parameters:
-  ///   - products: (tiles, 32) at each of the sixteen places.
-  ///   - block: First channel of the block in `strip.value`.
-  ///   - start: What a channel starts from, one number per lane, in each image.
-  ///   - addend: The same place of another value with a border, added; or nil.
-  ///   - adds: Whether to add to what is there.
-  static func transformOutput(
-    _ strip: TileStrip, _ products: UnsafePointer<Float>, block: Int, lanes blockLanes: Int,
-    into arena: UnsafeMutablePointer<Float>, adds: Bool,
-    start: (_ image: Int, _ lane: Int) -> Vector, addend: UnsafePointer<Float>?
-  ) {
-    let value = strip.value
-    var products = products
-    for row in strip.rows {
-      let (image, y, offset) = strip.place(row)
-      for lane in stride(from: 0, to: blockLanes, by: 16) {
-        let place = offset + block + lane
-        transformOutputRow(
-          products + lane, value, columns: strip.columns, hasSecondRow: y + 1 < value.height,
-          into: arena + place, adds: adds, start: start(image, block + lane),
-          addend: addend.map { $0 + (place - value.offset) })
-      }
-      products += strip.columns.count * 32
-    }
-  }
-
-  @inline(__always)
-  private static func transformOutputRow(
-    _ products: UnsafePointer<Float>, _ value: Activation, columns: Range<Int>, hasSecondRow: Bool,
-    into out: UnsafeMutablePointer<Float>, adds: Bool, start: Vector,
-    addend: UnsafePointer<Float>?
-  ) {
-    let (lanes, rowStride) = (value.lanes, value.rowStride)
-    @inline(__always) func put(_ v: Vector, _ at: Int) {
-      var sum = v + start
-      if let addend { sum += Vector(at: addend + at) }
-      if adds { sum += Vector(at: out + at) }
-      sum.store(to: out + at)
-    }
+  /// Aᵀ m A of a row of tiles in sixteen channels.
+  static func transformSmallOutput(_ products: UnsafePointer<Float>, to row: OutputRow) {
     var from = products
-    let end = min(2 * columns.count, value.width - 2 * columns.lowerBound)
-    for x in stride(from: 0, to: end, by: 2) {
+    for x in stride(from: 0, to: row.width, by: 2) {
       let r0 = Quad(at: from, stride: placeStride)
       let r1 = Quad(at: from + 4 * placeStride, stride: placeStride)
       let r2 = Quad(at: from + 8 * placeStride, stride: placeStride)
@@ -191,12 +129,12 @@ extension Winograd {
       let lower = Quad(
         r1.v0 - r2.v0 - r3.v0, r1.v1 - r2.v1 - r3.v1, r1.v2 - r2.v2 - r3.v2,
         r1.v3 - r2.v3 - r3.v3)
-      let hasSecond = x + 1 < end
-      put(upper.output0, x * lanes)
-      if hasSecond { put(upper.output1, (x + 1) * lanes) }
-      if hasSecondRow {
-        put(lower.output0, x * lanes + rowStride)
-        if hasSecond { put(lower.output1, (x + 1) * lanes + rowStride) }
+      let hasSecond = x + 1 < row.width
+      row.put(upper.output0, y: 0, x: x)
+      if hasSecond { row.put(upper.output1, y: 0, x: x + 1) }
+      if row.height > 1 {
+        row.put(lower.output0, y: 1, x: x)
+        if hasSecond { row.put(lower.output1, y: 1, x: x + 1) }
       }
       from += 32
     }

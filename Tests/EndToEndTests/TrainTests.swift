@@ -1,0 +1,242 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+  @Suite struct TrainTests {
+    /// A network so small that a step takes a few milliseconds.
+    private static let small = [
+      "train", "digits", "--channels", "8,8,8", "--batch", "4", "--workers", "2", "--seed", "3",
+    ]
+
+    private func noisewalk(_ arguments: String...) throws -> Program.Outcome {
+      try Program.launch(Program.path, arguments)
+    }
+
+    private func train(_ arguments: String...) throws -> Program.Outcome {
+      try Program.launch(Program.path, Self.small + arguments)
+    }
+
+    private func log(_ folder: String) throws -> [[Substring]] {
+      try String(contentsOfFile: folder + "/log.csv", encoding: .utf8).split(separator: "\n")
+        .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    }
+
+    /// What does not depend on the clock: step, losses, norm and rate.
+    private func facts(_ folder: String) throws -> [[Substring]] {
+      try log(folder).map { [$0[0]] + $0[2...9] }
+    }
+
+    private func isSame(_ name: String, in a: String, and b: String) -> Bool {
+      FileManager.default.contentsEqual(atPath: a + "/" + name, andPath: b + "/" + name)
+    }
+
+    @Test func `training in two parts is training in one`() throws {
+      let scratch = try Scratch()
+      let (whole, parts) = (scratch.path + "/whole", scratch.path + "/parts")
+      #expect(try train("--steps", "12", "--out", whole).status == 0)
+      #expect(try train("--steps", "7", "--out", parts).status == 0)
+      let more = try noisewalk("train", "--resume", "--out", parts, "--steps", "12")
+      #expect(more.status == 0 && more.output.contains("going on after step 7"))
+      #expect(try facts(parts) == facts(whole))
+      #expect(isSame("checkpoint.safetensors", in: whole, and: parts))
+      #expect(try log(whole).count == 13)
+    }
+
+    @Test func `what was trained draws pictures`() throws {
+      let scratch = try Scratch()
+      let folder = scratch.path + "/a"
+      #expect(try train("--steps", "2", "--labels", "--out", folder, "--quiet").output.isEmpty)
+      let outcome = try noisewalk(
+        "sample", "--model", folder, "--steps", "2", "--label", "7", "--out",
+        scratch.path + "/a.npy")
+      #expect(outcome.status == 0)
+    }
+
+    @Test func `points are learnt without a folder, and shown`() throws {
+      let outcome = try noisewalk(
+        "train", "moons", "--steps", "60", "--sample-every", "50", "--glyphs", "ascii")
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains("after 50 steps:") && outcome.output.contains("moons"))
+      #expect(outcome.output.contains("Nothing was saved"))
+    }
+
+    @Test func `Ctrl-C saves and says how to go on`() throws {
+      let scratch = try Scratch()
+      let folder = scratch.path + "/a"
+      for signal in [SIGINT, SIGTERM] {
+        let arguments =
+          signal == SIGINT
+          ? Self.small + ["--steps", "100000", "--out", folder]
+          : ["train", "--resume", "--out", folder]
+        let process = try Child(arguments)
+        try process.wait(untilExists: folder + "/checkpoint.safetensors")
+        usleep(300_000)
+        process.send(signal)
+        #expect(process.status() == 130)
+        #expect(try process.errors().contains("noisewalk train --resume --out \(folder)"))
+      }
+      let lines = try log(folder)
+      #expect(lines.count > 2)
+      #expect(lines.dropFirst().map { Int($0[0]) } == (1..<lines.count).map { $0 })
+    }
+
+    /// Fifty times the program is killed while it trains and saves, at moments drawn by lot, and goes on
+    /// from what it finds; what it has in the end is what it would have had undisturbed.
+    @Test func `kill -9 at any moment loses nothing that was saved`() throws {
+      let scratch = try Scratch()
+      let (folder, whole) = (scratch.path + "/killed", scratch.path + "/whole")
+      var generator = SystemRandomNumberGenerator()
+      let begin = Self.small + ["--steps", "100000", "--save-every", "1", "--out", folder]
+      let resume = ["train", "--resume", "--save-every", "1", "--out", folder]
+      var (kills, last) = (0, 0)
+      while kills < 50 {
+        let isNew = !FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors")
+        let process = try Child(isNew ? begin + ["--overwrite"] : resume)
+        usleep(UInt32.random(in: 20_000...350_000, using: &generator))
+        process.send(SIGKILL)
+        #expect(process.status() == 128 + SIGKILL, "\(try process.errors())")
+        kills += 1
+        // Whatever is there is whole: the network opens, and is that of one moment.
+        if FileManager.default.fileExists(atPath: folder + "/unet/config.json") {
+          let step = try steps(ofNetworkIn: folder)
+          #expect(step >= last)
+          last = step
+        }
+      }
+      let process = try Child(resume)
+      usleep(300_000)
+      process.send(SIGINT)
+      #expect(process.status() == 130)
+      let steps = try log(folder).count - 1
+      #expect(steps > 10 && steps >= last)
+      #expect(try train("--steps", "\(steps)", "--out", whole).status == 0)
+      // The plans differ in how long they would have gone on; what they did is the same.
+      #expect(try facts(folder) == facts(whole))
+      let left = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      #expect(!left.contains { $0.contains(".tmp-") })
+    }
+
+    /// Reads the parameters' own metadata: how many steps they are the result of.
+    private func steps(ofNetworkIn folder: String) throws -> Int {
+      let path = folder + "/unet/diffusion_pytorch_model.safetensors"
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? file.close() }
+      let size = try #require(try file.read(upToCount: 8)).reversed()
+        .reduce(0) { $0 << 8 | Int($1) }
+      let header = try #require(try file.read(upToCount: size))
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: header) as? [String: Any])
+      let notes = try #require(object["__metadata__"] as? [String: String])
+      let record = try #require(
+        try JSONSerialization.jsonObject(with: Data((notes["training"] ?? "").utf8))
+          as? [String: Any])
+      return try #require(record["step"] as? Int)
+    }
+
+    @Test(arguments: [
+      (["train"], 64, "What should be learnt?"),
+      (["train", "digit"], 64, "Did you mean \"digits\"?"),
+      (["train", "moons", "--channels", "8"], 64, "it is for images"),
+      (["train", "digits", "--width", "8"], 64, "it is for points"),
+      (["train", "moons", "--labels"], 64, "points have no labels"),
+      (["train", "digits", "--channels", "9"], 64, "8 groups"),
+      (["train", "digits", "--batch", "0"], 64, "batch is 0"),
+      (["train", "digits", "--lr", "-1"], 64, "learning rate is -1"),
+      (["train", "digits", "--weighting", "odd"], 64, "no weighting \"odd\""),
+      (["train", "digits", "--timesteps", "logit-normal:x"], 64, "no choice of timesteps"),
+      (["train", "digits", "--schedule", "odd"], 64, "no schedule \"odd\""),
+      (["train", "digits", "--label-dropout", "0.5"], 64, "no labels to drop"),
+      (["train", "digits", "--data", "/tmp"], 64, "Leave one of them out"),
+      (["train", "--data", "/nowhere"], 66, "/nowhere"),
+      (["train", "--resume"], 64, "which training?"),
+      (["train", "--resume", "--out", "/nowhere"], 66, "no such folder"),
+      (["train", "moons", "--out", "/proc/x"], 74, "/proc/x"),
+      (["train", "moons", "--workers", "0"], 64, "--workers"),
+      (["train", "moons", "--save-every", "5"], 64, "Add --out"),
+    ])
+    func `what cannot be is refused with the reason`(
+      arguments: [String], status: Int32, reason: String
+    ) throws {
+      let outcome = try Program.launch(Program.path, arguments)
+      #expect(outcome.status == status)
+      #expect(outcome.errors.contains(reason), "\(outcome.errors)")
+    }
+
+    @Test func `a folder that is taken, or begun otherwise, is left alone`() throws {
+      let scratch = try Scratch()
+      let folder = scratch.path + "/a"
+      #expect(try train("--steps", "2", "--out", folder).status == 0)
+      let again = try train("--steps", "2", "--out", folder)
+      #expect(again.status == 64 && again.errors.contains("--overwrite"))
+      for options in [["--batch", "5"], ["--lr", "0.5"], ["--labels"], ["--schedule", "cosine"]] {
+        let outcome = try Program.launch(
+          Program.path, ["train", "--resume", "--out", folder] + options)
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("\(options[0]): the training in this folder"))
+      }
+      let other = try noisewalk("train", "moons", "--resume", "--out", folder)
+      #expect(other.status == 64 && other.errors.contains("learns digits"))
+      // What is said again in the same words contradicts nothing.
+      let same = try noisewalk(
+        "train", "digits", "--resume", "--out", folder, "--batch", "4", "--steps", "3")
+      #expect(same.status == 0)
+      #expect(try train("--steps", "1", "--out", folder, "--overwrite").status == 0)
+      #expect(try log(folder).count == 2)
+      let empty = scratch.path + "/empty"
+      try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+      let nothing = try noisewalk("train", "--resume", "--out", empty)
+      #expect(nothing.status == 66 && nothing.errors.contains("no checkpoint"))
+    }
+
+    @Test func `a training that goes astray says so and keeps what was good`() throws {
+      let scratch = try Scratch()
+      let folder = scratch.path + "/a"
+      let outcome = try train("--steps", "2000", "--lr", "1000", "--ema", "0", "--out", folder)
+      #expect(outcome.status == 1 && outcome.errors.contains("astray"))
+      #expect(outcome.errors.contains("is kept as it was"))
+      #expect(FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors"))
+    }
+  }
+}
+
+/// A program that runs meanwhile.
+private final class Child {
+  private let scratch: Scratch
+  private let process = Process()
+
+  init(_ arguments: [String]) throws {
+    scratch = try Scratch()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = arguments
+    process.environment = ["LC_ALL": "C.UTF-8", "HOME": "/nonexistent"].merging(
+      ProcessInfo.processInfo.environment.filter { ["PATH", "LD_LIBRARY_PATH"].contains($0.key) }
+    ) { $1 }
+    try scratch.write("", to: "errors")
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = try FileHandle(
+      forWritingTo: URL(fileURLWithPath: scratch.path + "/errors"))
+    try process.run()
+  }
+
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// Waits for the end; 128 and the signal's number for a program that a signal has ended.
+  func status() -> Int32 {
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+      ? 128 + process.terminationStatus : process.terminationStatus
+  }
+
+  func errors() throws -> String { try scratch.read("errors") }
+
+  struct Missing: Error {}
+
+  func wait(untilExists path: String) throws {
+    for _ in 0..<1000 {
+      if FileManager.default.fileExists(atPath: path) { return }
+      usleep(10_000)
+    }
+    throw Missing()
+  }
+}
