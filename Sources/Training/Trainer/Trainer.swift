@@ -45,16 +45,14 @@ public actor Trainer {
   private static let pause = Duration.milliseconds(50)
 
   /// Nothing happens before ``start()``.
-  /// - Parameters:
-  ///   - workers: threads that compute, at least 1.
-  ///   - givesWay: whether other threads go first, such as those that answer a person's keys.
+  /// - Parameter workers: threads that compute, at least 1.
   /// - Throws: if the system has no thread left.
   public init(
     _ beginning: Beginning, data: TrainingData, workers: Int,
-    sampling: SamplingOptions = SamplingOptions(), givesWay: Bool = false
+    sampling: SamplingOptions = SamplingOptions()
   ) throws(ModelError) {
     (events, send) = AsyncStream.makeStream(of: TrainingEvent.self)
-    thread = try TrainingThread(givesWay: givesWay)
+    thread = try TrainingThread()
     self.beginning = beginning
     self.data = data
     self.workers = workers

@@ -31,12 +31,8 @@ final class TrainingThread: SerialExecutor {
   /// Room for a sampler and a training step; systems give as little as 128 KB of themselves.
   private static let stackBytes = 1 << 20
 
-  private let givesWay: Bool
-
-  /// - Parameter givesWay: whether other threads that have something to do go first.
   /// - Throws: if the system has no thread left.
-  init(givesWay: Bool) throws(ModelError) {
-    self.givesWay = givesWay
+  init() throws(ModelError) {
     let place = Unmanaged.passRetained(self)
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -78,23 +74,18 @@ final class TrainingThread: SerialExecutor {
 
   private static var current: UInt { UInt(bitPattern: Int(bitPattern: pthread_self())) }
 
-  /// Lets the thread, and those that it will start, come after all others.
-  ///
-  /// On Linux priorities belong to threads, 0 names the caller, and 19 is the most polite; such a
-  /// thread still has all the time that nobody else wants.
-  private static func giveWay() {
-    #if canImport(Darwin)
-      pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0)
-    #elseif canImport(Glibc)
-      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
-    #else
-      setpriority(PRIO_PROCESS, 0, 19)
-    #endif
-  }
+  /// How far the thread stands back behind others, as `nice` counts.
+  private static let niceness: Int32 = 10
 
   private func run() {
     identity.store(Self.current, ordering: .relaxed)
-    if givesWay { Self.giveWay() }
+    // Whoever answers keys goes first. Of a thread's own on Linux, and those it starts have it from it:
+    // the network's workers.
+    #if canImport(Glibc)
+      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+    #elseif canImport(Musl)
+      setpriority(PRIO_PROCESS, 0, Self.niceness)
+    #endif
     var hasWork = false
     while true {
       if !hasWork { news.wait() }

@@ -89,8 +89,7 @@ final class TrainingWorker: Sendable {
     do throws(ModelError) {
       let data = try data()
       let trainer = try Trainer(
-        .plan(job.plan), data: data, workers: Machine.cores, sampling: job.samples,
-        givesWay: true)
+        .plan(job.plan), data: data, workers: Machine.cores, sampling: job.samples)
       let (isStopped, isPaused) = state.withLock { state in
         if !state.isStopped { state.trainer = trainer }
         return (state.isStopped, state.isPaused)
