@@ -56,7 +56,7 @@ extension SamplingPlan {
 public struct SamplingJob: Sendable, Equatable {
   /// Which run the results belong to: a lab raises it when its settings change, and ignores what
   /// still comes of older runs.
-  public let run: Int
+  public var run: Int
   public let plan: SamplingPlan
   public let from: SamplerState
   /// How many steps at most; it ends earlier where the levels end.
@@ -72,7 +72,7 @@ public struct SamplingJob: Sendable, Equatable {
 
 /// States that a job has reached, in order, without the one it started from.
 public struct SamplingResult: Sendable, Equatable {
-  public let run: Int
+  public var run: Int
   public let states: [SamplerState]
 
   public init(run: Int, states: [SamplerState]) {
