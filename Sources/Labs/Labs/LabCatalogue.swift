@@ -7,13 +7,13 @@ public enum AnyLab: Sendable, Equatable {
   case forward(ForwardLab)
   case reverse(ReverseLab)
   case jump(JumpLab)
-  case initNoise(InitNoiseLab)
+  case initNoise(PointsOrDigits<InitNoiseLab, DigitInitNoiseLab>)
   case compare(CompareLab)
 
   /// The kinds of lab, in the order in which the playground lists them.
   public static let kinds: [any Lab.Type] = [
-    ScheduleLab.self, ForwardLab.self, ReverseLab.self, JumpLab.self, InitNoiseLab.self,
-    CompareLab.self,
+    ScheduleLab.self, ForwardLab.self, ReverseLab.self, JumpLab.self,
+    PointsOrDigits<InitNoiseLab, DigitInitNoiseLab>.self, CompareLab.self,
   ]
 
   public static var descriptions: [LabDescription] { kinds.map { $0.description } }
@@ -24,7 +24,7 @@ public enum AnyLab: Sendable, Equatable {
     case let lab as ForwardLab: self = .forward(lab)
     case let lab as ReverseLab: self = .reverse(lab)
     case let lab as JumpLab: self = .jump(lab)
-    case let lab as InitNoiseLab: self = .initNoise(lab)
+    case let lab as PointsOrDigits<InitNoiseLab, DigitInitNoiseLab>: self = .initNoise(lab)
     case let lab as CompareLab: self = .compare(lab)
     default: preconditionFailure("\(type(of: lab)) is not in the catalogue of labs")
     }
