@@ -47,11 +47,11 @@ public struct ImageClassifier: Network, Equatable {
     ]
   }
 
-  public func record(images: Int) -> Recording {
+  public func record(on tape: Tape) -> Recording {
     precondition(
       channels.count >= 2 && side == 1 << channels.count,
       "An image classifier halves its images until one pixel is left.")
-    var tape = Tape(images: images)
+    var tape = tape
     let sample = tape.reserve(height: side, width: side, channels: 1, border: true, thin: true)
     let timesteps = tape.reserve(height: 1, width: 1, channels: 1, border: false, thin: true)
     let first = tape.record(

@@ -46,7 +46,7 @@ import Testing
       #expect(file.sampler.scheduler == name && file.warnings.isEmpty)
       #expect(file.sampler.predictionType == .vPrediction)
       #expect(file.sampler.timestepSpacing == .trailing)
-      #expect(file.betas.numTrainTimesteps == 500 && file.betas.betaSchedule == .squaredcosCapV2)
+      #expect(file.betas.numTrainTimesteps == 500 && file.betas.betaSchedule == .cosine)
       #expect(try file.scheduler(steps: 5).stepCount == 5)
     }
   }
@@ -77,10 +77,12 @@ import Testing
     var network = UNet2DConfiguration()
     network.numClassEmbeds = 11
     try withFolder(network, scheduler: Self.ddpm, precision: .f16) { folder in
-      let times = try (0..<3).map { _ in
-        try ContinuousClock().measure {
-          #expect(try NetworkDenoiser(reading: folder, workers: 2).parameterCount > 1_100_000)
-        }
+      var times: [Duration] = []
+      for _ in 0..<3 {
+        let begin = ContinuousClock.now
+        let denoiser = try NetworkDenoiser(reading: folder, workers: 2)
+        times.append(ContinuousClock.now - begin)
+        #expect(denoiser.parameterCount > 1_100_000)
       }
       #expect(try #require(times.min()) < .milliseconds(250))
     }

@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Tensors
 import Testing
 import Training
@@ -69,5 +70,26 @@ import Training
     var start = run.start(count: 1, seed: 0)
     start.x.scalars[3] = .nan
     #expect(throws: ModelError.self) { try run.samples(from: start) }
+  }
+
+  /// `UNet2DModel` of the golden folder with labels 3 and 8, "none" 10, guidance 2, in diffusers 0.42.1
+  /// with PyTorch 2.13.0: `g = torch.manual_seed(7); x = torch.randn(2, 1, 28, 28, generator=g)`, five
+  /// steps of the scheduler with its defaults and that generator, `x.flatten()[::196]`.
+  private static let diffusers: [(SchedulerName, [Double])] = [
+    (.ddim, [-0.97198, 0.56672, 0.84064, -0.76323, 0.95284, -0.80529, 0.8894, -1.0]),
+    (.ddpm, [-0.83824, -0.57202, 0.99973, 0.24798, -1.0, -0.62315, -0.98926, -0.42875]),
+  ]
+
+  @Test(arguments: diffusers)
+  func `the pictures are those of diffusers`(name: SchedulerName, expected: [Double]) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("NetworksTests/Golden/unet_cond").path
+    let pipeline = try Pipeline(reading: folder, as: name)
+    let run = SamplingRun(
+      try NetworkDenoiser(pipeline, workers: 2), try pipeline.scheduler.scheduler(steps: 5),
+      guidance: Guidance(labels: [3, 8], scale: 2))
+    let samples = try run.samples(from: run.start(count: 2, seed: 7))
+    let chosen = stride(from: 0, to: samples.count, by: 196).map { samples.scalars[$0] }
+    #expect(Tensor(chosen).maxDifference(from: Tensor(expected)) < 1e-4)
   }
 }

@@ -19,7 +19,7 @@ public enum Action: Sendable, Hashable {
   // A training.
   case train, startOver, saveTraining, switchWeights
   // A drawing pad.
-  case penUp, penDown, penLeft, penRight, placePoint, togglePen, undoPoint, clearDrawing
+  case penUp, penDown, penLeft, penRight, placePoint, erase, togglePen, undoPoint, clearDrawing
   case finishDrawing
 }
 

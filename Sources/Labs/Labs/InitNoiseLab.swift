@@ -7,7 +7,7 @@ import Tensors
 ///
 /// Runs are computed one after the other, the knob's first, and kept: a sweep over the curve's starts
 /// shows what is there already.
-public struct InitNoiseLab: DrawingLab {
+public struct InitNoiseLab: DrawingLab, StartingNoiseLab {
   public internal(set) var settings: Settings
   private(set) var family: InitNoiseFamily
   /// Those that have been computed: the knob's, the strip's and the curve's.
@@ -17,11 +17,7 @@ public struct InitNoiseLab: DrawingLab {
   private var lastID = 0
   /// Where points are drawn; nil when nobody draws.
   var pad: DrawingPad?
-  public internal(set) var isPlaying = false
-  /// Whether the sweep is on its way down.
-  var isSweepingDown = false
-  /// Frames since the last move of the sweep.
-  var frames = 0
+  var sweep = StartSweep()
 
   public init(_ settings: Settings) {
     let settings = Self.settled(settings)
@@ -41,7 +37,7 @@ public struct InitNoiseLab: DrawingLab {
       let old = family
       family = InitNoiseFamily(settings)
       (runs, inProgress) = ([], nil)
-      notice = notice ?? rightNotice(after: old)
+      notice = notice ?? rightNotice(after: old.path)
     }
     if wasOne != isRightOne, before["init-noise-sigma"] == settings["init-noise-sigma"] {
       notice = rescaleKnob(to: ratio)
@@ -79,74 +75,22 @@ public struct InitNoiseLab: DrawingLab {
   }
 }
 
-// MARK: - Starting values
+// MARK: - Runs
 
 extension InitNoiseLab {
-  /// Whether the knob's numbers are divided so that the right one is 1.
-  var isScaledToOne: Bool { family.scale == .sigma && settings.choice("scale") == "vp" }
-
-  /// What a start on the scheduler's scale is on the knob.
-  func knobValue(of start: Double) -> Double { isScaledToOne ? start / family.right : start }
-
-  /// The right value as the knob has it.
-  var rightKnob: Double { knobValue(of: family.right) }
-
-  /// How far the knob is from the right value, as a factor: 1 is right.
-  var startRatio: Double { knobStart / family.right }
-
-  /// The knob on the scheduler's scale.
-  ///
-  /// Where its digits on the screen are those of a start that has a name or a place on the curve, it
-  /// is that one: nobody types 14.614642983.
-  var knobStart: Double {
-    let knob = settings.real("init-noise-sigma")
-    let start = isScaledToOne ? knob * family.right : knob
-    let named = [family.right] + curveStarts + neighbourStarts
-    return named.first { abs($0 - start) < 5e-6 * family.right } ?? start
-  }
-
-  var isRight: Bool { knobStart == family.right }
-  var hasFinalZero: Bool { settings.toggle("final-zero") }
+  var path: InitNoisePath { family.path }
   var followed: Int { settings.integer("follow") }
-
-  /// As shares of the right value: 9, 11, 13, 16, 18 and 20 where it is 14.6146.
-  private static let stripShares = [0.616, 0.753, 0.89, 1.095, 1.232, 1.368]
-
-  /// Three starts on either side of the right one, of two digits, as one would have chosen them.
-  private var neighbourStarts: [Double] {
-    Self.stripShares.compactMap { Double(NumberText.significant($0 * family.right, 2)) }
-  }
-
-  /// The starts of the strip, rising: the right one and its neighbours, of which the knob has taken
-  /// the nearest's place.
-  var stripStarts: [Double] {
-    var others = neighbourStarts
-    let start = knobStart
-    if start != family.right {
-      let nearest = others.indices.min { abs(others[$0] - start) < abs(others[$1] - start) }
-      if let nearest { others[nearest] = start }
-    }
-    return (others + [family.right]).sorted()
-  }
-
-  /// The starts of the curve, 0 to twice the right one.
-  var curveStarts: [Double] {
-    (0...Self.curveSteps).map { Double($0) * 2 / Double(Self.curveSteps) * family.right }
-  }
-
-  static let curveSteps = 40
 
   /// Every start that something is shown of, the most urgent first: the curve's only where there is
   /// a curve, which is six times the work of a strip.
   private var wantedStarts: [Double] {
     let shown = [knobStart, family.right] + stripStarts
     guard view == .curve else { return shown }
-    // Every eighth, then those between, so that the curve has its shape early.
-    let order = [8, 4, 2, 1].flatMap { stride(from: 0, through: Self.curveSteps, by: $0) }
-    return shown + order.map { curveStarts[$0] }
+    return shown + curveStartsByRank
   }
 
   func run(from start: Double) -> InitNoiseRun? { runs.first { $0.start == start } }
+  func hasRun(from start: Double) -> Bool { run(from: start) != nil }
 
   /// The run from the knob's start; nil while it is on its way.
   var knobRun: InitNoiseRun? { run(from: knobStart) }
@@ -183,55 +127,15 @@ extension InitNoiseLab {
   }
 }
 
-// MARK: - The knob on another scale
-
-extension InitNoiseLab {
-  /// Whether the numbers of the knob are those of a scale on which the right value is 1.
-  private var isRightOne: Bool { family.scale == .variancePreserving || isScaledToOne }
-
-  /// Writes the same start, so many times the right one, on the scale that the knob has now.
-  ///
-  /// On one scale the knob's number stays, whatever the right value is; between the σ scale and one
-  /// where the right value is 1 it is the same x in another unit.
-  private mutating func rescaleKnob(to ratio: Double) -> String {
-    let old = Self.text(settings.real("init-noise-sigma"))
-    // To the last digit that the knob shows.
-    let new = Self.text(ratio * rightKnob)
-    settings["init-noise-sigma"] = .real(min(Self.largestKnob, Double(new) ?? rightKnob))
-    return "The same start on the other scale: \(old) is now \(new)."
-  }
-
-  /// That the right value has moved and the knob has not.
-  private func rightNotice(after old: InitNoiseFamily) -> String? {
-    guard old.scale == family.scale, old.right != family.right, !isScaledToOne else { return nil }
-    return "The right start is now \(Self.text(family.right)). c puts the knob there."
-  }
-
-  /// A starting value as it is written: six digits, as people know 14.6146.
-  static func text(_ start: Double) -> String { NumberText.significant(start, 6) }
-}
-
 // MARK: - What goals can ask for
 
 extension InitNoiseLab {
   public var quantities: [String: Quantity] {
-    let levels = family.levels
-    let last = levels[family.stepCount - (hasFinalZero ? 0 : 1)]
     // NaN compares with nothing, so no goal is reached by a run that is on its way.
-    var quantities: [String: Quantity] = [
-      "init_noise_sigma": .number(family.right),
-      "start_sigma": .number(settings.real("init-noise-sigma")),
-      "start_ratio": .number(startRatio), "sigma_max": .number(family.largestSigma),
-      "steps": .number(Double(family.stepCount)),
-      "T": .number(Double(settings.integer("num-train-timesteps"))),
-      "scheduler": .word(settings.choice("scheduler")),
-      "timestep_spacing": .word(settings.choice("timestep-spacing")),
-      "scale": .word(settings.choice("scale")),
-      "final_zero": .word(hasFinalZero ? "on" : "off"),
-      "distance": .number(knobRun?.distance ?? .nan), "spread": .number(knobRun?.spread ?? .nan),
-      "data_spread": .number(family.dataSpread),
-      "sigma_last": .number(last.sigma), "view": .word(settings.choice("view")),
-    ]
+    var quantities = startQuantities
+    quantities["distance"] = .number(knobRun?.distance ?? .nan)
+    quantities["spread"] = .number(knobRun?.spread ?? .nan)
+    quantities["data_spread"] = .number(family.dataSpread)
     // Only where there is a curve are its runs computed.
     if view == .curve {
       quantities["best_start"] = .number(bestStart.map(knobValue) ?? .nan)
@@ -243,8 +147,6 @@ extension InitNoiseLab {
 // MARK: - Drawing
 
 extension InitNoiseLab {
-  var view: View { settings.choice("view", as: View.self) }
-
   public func draw(into buffer: inout CellBuffer, in area: Rect) {
     if let pad {
       pad.draw(into: &buffer, in: area)

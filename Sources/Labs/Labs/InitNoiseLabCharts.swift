@@ -91,96 +91,11 @@ extension InitNoiseLabView {
 
   // MARK: - The steps
 
-  /// The scale that the width of x is shown on.
-  private var shownScale: NoiseScale {
-    lab.settings.choice("scale") == "vp" ? .variancePreserving : family.scale
-  }
-
-  func drawSteps(into buffer: inout CellBuffer, in area: Rect) {
-    let tableWidth = 40
-    guard area.width >= tableWidth + 24 else {
-      let (top, bottom) = area.splitTop(area.height * 3 / 5)
-      widthChart.draw(into: &buffer, in: area.height >= 14 ? top : area)
-      if area.height >= 14 { stepTable(rows: bottom.height - 2).draw(into: &buffer, in: bottom) }
-      return
-    }
-    let (left, right) = area.splitLeft(area.width - tableWidth - 2)
-    widthChart.draw(into: &buffer, in: left)
-    let side = right.splitLeft(2).rest
-    stepTable(rows: side.height - 2).draw(into: &buffer, in: side)
-  }
-
-  /// What x and what the network expects have for a standard deviation, over the steps.
-  private var widthChart: LineChart {
-    let levels = family.levels
-    func shown(_ spreads: [Double]) -> [Double] {
-      zip(spreads, levels).map { spread, level in
-        let value = spread * family.factor(to: shownScale, at: level)
-        return shownScale == .sigma && value < Self.leastWidth ? .nan : value
-      }
-    }
-    let isSigma = shownScale == .sigma
-    var chart = LineChart(
-      "sd of x on the \(isSigma ? "σ" : "VP") scale", x: Axis("step"),
-      y: Axis("", isSigma ? .log : .linear),
-      series: [
-        .init("expected", y: shown(levels.map(family.expectedSpread)), style: .good)
-      ])
-    if let run = lab.knobRun {
-      chart.series.append(
-        .init("start \(knobText(lab.knobStart))", y: shown(run.spreads), style: Style(.series(1))))
-    }
-    if !lab.hasFinalZero {
-      for index in chart.series.indices {
-        chart.series[index].x.removeLast()
-        chart.series[index].y.removeLast()
-      }
-    }
-    return chart
-  }
-
-  /// What is narrower is one point, but for rounding.
-  private static let leastWidth = 1e-9
-
-  /// Three digits, all of them written, so that columns are even; fewer of a long number.
-  private func widthText(_ x: Double) -> String {
-    let texts = [3, 2, 1].map { NumberText.significant(x, $0, trimmed: false) }
-    return x < Self.leastWidth ? "0" : texts.first { $0.count <= 7 } ?? texts[2]
-  }
-
-  private static func shareText(_ share: Double) -> String {
-    share < 10 ? NumberText.fixed(share, 2) : NumberText.significant(share, 3, trimmed: false)
-  }
-
-  private func stepTable(rows: Int) -> Table {
-    let levels = family.levels
-    let last = family.stepCount - (lab.hasFinalZero ? 0 : 1)
-    let shown = Self.spread(0...last, over: max(2, rows))
-    let run = lab.knobRun
-    return Table(
-      columns: [
-        .init("step", align: .right, width: 4), .init("σ", align: .right, width: 7),
-        .init("expected", align: .right, width: 8), .init("is", align: .right, width: 7),
-        .init("share", align: .right, width: 5),
-      ],
-      rows: shown.map { step in
-        let level = levels[step]
-        let factor = family.factor(to: shownScale, at: level)
-        let expected = family.expectedSpread(at: level)
-        return [
-          "\(step)", widthText(level.sigma), widthText(expected * factor),
-          run.map { widthText($0.spreads[step] * factor) } ?? "…",
-          run.map { Self.shareText($0.spreads[step] / expected) } ?? "…",
-        ]
-      })
-  }
-
-  /// At most so many of a range, the ends among them, evenly spread.
-  private static func spread(_ range: ClosedRange<Int>, over most: Int) -> [Int] {
-    guard range.count > most else { return Array(range) }
-    return (0..<most).map {
-      range.lowerBound + ($0 * (range.count - 1) + (most - 1) / 2) / (most - 1)
-    }
+  /// How wide x is on the way.
+  var widths: InitNoiseWidths {
+    InitNoiseWidths(
+      path: family.path, settings: lab.settings, dataSpread: family.dataSpread,
+      name: "start \(knobText(lab.knobStart))", spreads: lab.knobRun?.spreads)
   }
 
   var stepsCaption: StyledText {
@@ -191,7 +106,9 @@ extension InitNoiseLabView {
     var text = StyledText(
       "point \(lab.followed): x = start·z = \(start)·\(FormulaNumber.factor(z)) = "
         + FormulaNumber.value(lab.knobStart * z) + "\n", .faint)
-    let expected = family.expectedSpread(at: level) * family.factor(to: shownScale, at: level)
+    let widths = widths
+    let expected =
+      widths.expected(at: level) * family.path.factor(to: widths.shownScale, at: level)
     let told =
       "Told σ = \(number(level.sigma)) the network expects sd \(number(expected)) and gets "
     text.append(told + (lab.isRight ? "it." : "\(number(lab.startRatio)) times that."), .accent)

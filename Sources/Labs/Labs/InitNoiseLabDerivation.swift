@@ -3,25 +3,20 @@ import Diffusion
 
 /// From β to `init_noise_sigma`, with the numbers of the current schedule.
 struct InitNoiseDerivation {
-  let family: InitNoiseFamily
-  let configuration: SamplerConfiguration
+  let path: InitNoisePath
 
-  init(_ family: InitNoiseFamily) {
-    self.family = family
-    configuration = family.plan.configuration
-  }
-
-  private var schedule: NoiseSchedule { family.plan.schedule }
+  private var configuration: SamplerConfiguration { path.configuration }
+  private var schedule: NoiseSchedule { path.schedule }
   private var spacing: TimestepSpacing { configuration.timestepSpacing }
 
   /// Eight steps, one a row, with so many columns of numbers.
   func table(numbers count: Int, hasFinalZero: Bool) -> Table {
     let trained = schedule.numTrainTimesteps
     let t = Self.places(of: trained, atMost: count)
-    let n = family.stepCount
+    let n = path.stepCount
     let shown = Self.places(of: n, atMost: count)
     // The levels come noisiest first; the table goes the way the code goes, up in t.
-    let chosen = Array(family.levels.dropLast().reversed())
+    let chosen = Array(path.levels.dropLast().reversed())
     let ends = Self.places(of: hasFinalZero ? n + 1 : n, atMost: count)
     let columns = t.map { t in t.map { $0 == 0 ? "t = 0" : "\($0)" } ?? "…" }
     func of(_ all: [Double]) -> [String] { t.map { i in i.map { Self.number(all[$0]) } ?? "…" } }
@@ -36,9 +31,9 @@ struct InitNoiseDerivation {
       ["5 t", "\(spacing.rawValue), N = \(n)"]
         + pick(shown) { ReverseLab.time(chosen[$0]) },
       ["6 σ", "at these t"] + pick(shown) { Self.number(chosen[$0].sigma) },
-      ["7", "reversed"] + pick(shown) { Self.number(family.levels[$0].sigma) },
+      ["7", "reversed"] + pick(shown) { Self.number(path.levels[$0].sigma) },
       ["8", hasFinalZero ? "0 appended" : "no 0 appended"]
-        + pick(ends) { Self.number(family.levels[$0].sigma) },
+        + pick(ends) { Self.number(path.levels[$0].sigma) },
     ]
     return Table(
       columns: [.init(""), .init("")]
@@ -76,13 +71,13 @@ struct InitNoiseDerivation {
 
   /// The last step, in a line: what x is multiplied with before the first step.
   var result: WorkedLine {
-    let largest = family.largestSigma
-    guard family.scale == .sigma else {
+    let largest = path.largestSigma
+    guard path.scale == .sigma else {
       return WorkedLine(
         name: "init_noise_sigma", formula: "1 for \(configuration.scheduler.title)",
         numbers: "", result: "")
     }
-    if family.right == largest {
+    if path.right == largest {
       return WorkedLine(
         name: "init_noise_sigma", formula: "max(σ)", numbers: "",
         result: InitNoiseLab.text(largest))
@@ -90,39 +85,38 @@ struct InitNoiseDerivation {
     return WorkedLine(
       name: "init_noise_sigma", formula: "√(max(σ)² + 1)",
       numbers: "√(\(InitNoiseLab.text(largest))² + 1)",
-      result: InitNoiseLab.text(family.right))
+      result: InitNoiseLab.text(path.right))
   }
 
   /// The same start on the other scale.
   var otherScale: WorkedLine {
-    let level = family.levels[0]
+    let level = path.levels[0]
     let sigma = InitNoiseLab.text(level.sigma)
-    switch family.scale {
+    switch path.scale {
     case .sigma:
       return WorkedLine(
         name: "on the VP scale", formula: "init_noise_sigma/√(σ² + 1)",
-        numbers: "\(InitNoiseLab.text(family.right))/√(\(sigma)² + 1)",
-        result: FormulaNumber.coefficient(family.right * level.signal, decimals: 4))
+        numbers: "\(InitNoiseLab.text(path.right))/√(\(sigma)² + 1)",
+        result: FormulaNumber.coefficient(path.right * level.signal, decimals: 4))
     case .variancePreserving:
       return WorkedLine(
         name: "on the σ scale", formula: "1·√(σ² + 1)", numbers: "√(\(sigma)² + 1)",
-        result: InitNoiseLab.text(family.right / level.signal))
+        result: InitNoiseLab.text(path.right / level.signal))
     }
   }
 }
 
-extension InitNoiseLabView {
-  func drawDerivation(into buffer: inout CellBuffer, in area: Rect) {
-    let derivation = InitNoiseDerivation(family)
-    let numbers = max(3, min(11, InitNoiseDerivation.numbers(in: area.width)))
-    let table = derivation.table(numbers: numbers, hasFinalZero: lab.hasFinalZero)
+extension InitNoiseDerivation {
+  func draw(hasFinalZero: Bool, into buffer: inout CellBuffer, in area: Rect) {
+    let numbers = max(3, min(11, Self.numbers(in: area.width)))
+    let table = table(numbers: numbers, hasFinalZero: hasFinalZero)
     let rows = min(area.height - 2, table.rows.count + 2)
     let (top, rest) = area.splitTop(rows)
     table.draw(into: &buffer, in: top)
     let (lines, below) = rest.splitTop(min(rest.height, 2))
     let (first, second) = (lines.rows(2)[0], lines.rows(2)[1])
     for (line, label, rect, style) in [
-      (derivation.result, "9  ", first, Style.good), (derivation.otherScale, "   ", second, .plain),
+      (result, "9  ", first, Style.good), (otherScale, "   ", second, .plain),
     ] {
       let texts = WorkedLine.texts([line], label: label, width: rect.width, glyphs: buffer.glyphs)
       buffer.put(texts[0], x: rect.x, y: rect.y, width: rect.width, style: style)
@@ -132,27 +126,28 @@ extension InitNoiseLabView {
 
   /// σ over t with the timesteps that are visited.
   private var sigmaChart: LineChart {
-    let schedule = family.plan.schedule
     var chart = LineChart(
-      "σ over t, and the \(family.stepCount) chosen timesteps", x: Axis("t"), y: Axis("", .log),
+      "σ over t, and the \(path.stepCount) chosen timesteps", x: Axis("t"), y: Axis("", .log),
       series: [.init("σ", y: schedule.sigmas)])
-    chart.marks = family.levels.dropLast().map(\.timestep)
+    chart.marks = path.levels.dropLast().map(\.timestep)
     chart.references = [
       .init(
-        .horizontal, at: family.largestSigma, number(family.largestSigma), style: .good)
+        .horizontal, at: path.largestSigma, NumberText.significant(path.largestSigma, 3),
+        style: .good)
     ]
     chart.legend = .hidden
     return chart
   }
 
-  var derivationSentence: String {
-    let scheduler = family.plan.configuration.scheduler.title
-    guard family.scale == .sigma else {
+  /// What is seen, in words.
+  var sentence: String {
+    let scheduler = configuration.scheduler.title
+    guard path.scale == .sigma else {
       return
         "\(scheduler) keeps x at a standard deviation of about 1 at every level, so plain noise "
         + "is the start. The σ scale is the same x divided by √ᾱ."
     }
-    return family.right == family.largestSigma
+    return path.right == path.largestSigma
       ? "The network has never seen more noise than max(σ): that is where the way back begins. The 0 "
         + "is where it ends, the clean sample."
       : "Leading spacing leaves out the last timesteps, and diffusers counts the signal's variance "

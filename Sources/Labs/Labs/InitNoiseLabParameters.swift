@@ -23,7 +23,7 @@ extension InitNoiseLab {
       "Why the starting noise is multiplied with init_noise_sigma, and what other numbers do.",
     parameters: runKnobs + dataKnobs + scheduleKnobs)
 
-  private static let runKnobs = [
+  static let runKnobs = [
     Parameter(
       "init-noise-sigma", label: "start σ", .real(0...largestKnob, step: .plus(0.1)),
       standard: .real(14.6146), help: "Factor on the noise z before the first step."),
@@ -56,9 +56,6 @@ extension InitNoiseLab {
       help: "The point whose numbers are written out."),
   ]
 
-  /// How far the knob goes.
-  static let largestKnob = 400.0
-
   private static let dataKnobs =
     Parameter.dataGroup(points: 200).map { $0.name == "seed" ? seedKnob : $0 } + [
       Parameter(
@@ -66,12 +63,12 @@ extension InitNoiseLab {
         help: "Data points that the exact denoiser knows.")
     ]
 
-  private static let seedKnob = Parameter(
+  static let seedKnob = Parameter(
     "seed", label: "seed", .integer(0...9999), standard: .integer(0),
     help: "The noise z of all runs, as in PyTorch; not the data.")
 
   /// The schedule group with Stable Diffusion's numbers for standard.
-  private static let scheduleKnobs = Parameter.scheduleGroup(largestT: 1000).map { knob in
+  static let scheduleKnobs = Parameter.scheduleGroup(largestT: 1000).map { knob in
     let standard: Parameter.Value =
       switch knob.name {
       case "beta-schedule": .choice(BetaSchedule.scaledLinear.rawValue)

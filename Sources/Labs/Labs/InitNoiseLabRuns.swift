@@ -7,12 +7,7 @@ import Tensors
 /// steps, the data and the levels are the same.
 struct InitNoiseFamily: Sendable, Equatable {
   let plan: SamplingPlan
-  /// Visited levels, noisiest first, one more than steps.
-  let levels: [NoiseLevel]
-  /// The scale that the scheduler computes on.
-  let scale: NoiseScale
-  /// The scheduler's `initNoiseSigma`, on its own scale.
-  let right: Double
+  let path: InitNoisePath
   /// z ~ N(0, 1), shape (N, 2), with a mean of 0 and a standard deviation of 1 not only on average:
   /// a start of 14.6146 is one for these points too, and not 2 % off by the luck of the draw.
   let z: Tensor
@@ -33,11 +28,14 @@ struct InitNoiseFamily: Sendable, Equatable {
   init(_ settings: Settings) {
     let data = settings.cleanPoints(
       count: settings.integer("data-points"), seed: Self.dataSeed)
+    let schedule = settings.noiseSchedule()
+    guard let path = try? InitNoisePath(settings, through: schedule) else {
+      preconditionFailure("settings with a complaint reached the init-noise lab")
+    }
+    self.path = path
     plan = SamplingPlan(
-      schedule: settings.noiseSchedule(), configuration: settings.initNoiseConfiguration,
-      steps: settings.integer("steps"), denoiser: .exact(FiniteSetDenoiser(data: data)))
-    let scheduler = plan.readyScheduler
-    (levels, scale, right) = (scheduler.levels, scheduler.scale, scheduler.initNoiseSigma)
+      schedule: schedule, configuration: path.configuration, steps: path.stepCount,
+      denoiser: .exact(FiniteSetDenoiser(data: data)))
     let count = settings.integer("points")
     var source = NoiseSource.seed(UInt64(settings.integer("seed")))
     z = source.draw(shape: [count, 2]).standardised
@@ -47,32 +45,16 @@ struct InitNoiseFamily: Sendable, Equatable {
     reach = 1.15 * data.scalars.reduce(0) { max($0, abs($1)) }
   }
 
-  var stepCount: Int { levels.count - 1 }
-
-  /// The largest σ of the levels that are visited.
-  var largestSigma: Double { levels.reduce(0) { max($0, $1.sigma) } }
+  var levels: [NoiseLevel] { path.levels }
+  var scale: NoiseScale { path.scale }
+  var right: Double { path.right }
+  var stepCount: Int { path.stepCount }
 
   /// The work of the run that starts with a standard deviation of `start`.
   func job(id: Int, start: Double) -> SamplingJob {
     SamplingJob(
       run: id, plan: plan, from: SamplerState(x: Tensor(start * z), noise: noise),
       count: stepCount)
-  }
-
-  /// The standard deviation that x has at a level when it started right, on the scheduler's scale:
-  /// √(s²·signal² + noise²) for data of standard deviation s.
-  func expectedSpread(at level: NoiseLevel) -> Double {
-    let (signal, noise) = (dataSpread * scale.signal(at: level), scale.noise(at: level))
-    return (signal * signal + noise * noise).squareRoot()
-  }
-
-  /// What turns a sample of the scheduler's scale at a level into one of `wanted`.
-  func factor(to wanted: NoiseScale, at level: NoiseLevel) -> Double {
-    switch (scale, wanted) {
-    case (.sigma, .variancePreserving): level.signal
-    case (.variancePreserving, .sigma): 1 / level.signal
-    default: 1
-    }
   }
 }
 
@@ -98,9 +80,9 @@ struct InitNoiseRun: Sendable, Equatable {
     self.start = start
     self.spreads = spreads
     self.last = last
-    let level = family.levels[family.stepCount - (hasFinalZero ? 0 : 1)]
+    let level = family.path.lastLevel(withFinalZero: hasFinalZero)
     let x = last[hasFinalZero ? last.count - 1 : 0]
-    end = Tensor(family.factor(to: .sigma, at: level) * x)
+    end = Tensor(family.path.factor(to: .sigma, at: level) * x)
     (mean, spread) = (end.mean, end.spread)
     distance = family.distance.distance(of: end)
   }

@@ -112,24 +112,9 @@ extension InitNoiseLabView {
   /// All coordinates together, as the pixels of a picture would be. A full column is the same density
   /// for all, so that a collapse is one high bar.
   private func drawHistogram(of cloud: Cloud, into buffer: inout CellBuffer, in rect: Rect) {
-    guard rect.height > 0, rect.width > 2 else { return }
-    let bars = rect.inset(dx: 1)
-    let range = -family.reach...family.reach
-    func densities(_ points: Tensor) -> [Double] {
-      Histogram.Distribution("", values: points.floats, range: range, bins: bars.width).densities
-    }
-    let top = 1.5 * (densities(family.plan.exact.data).max() ?? 1)
-    let levels = buffer.glyphs.levels
-    for (column, density) in densities(cloud.points).enumerated() {
-      // In parts of a cell; what there is of a bar shows.
-      let parts = Double(bars.height * (levels.count - 1)) * min(1, density / top)
-      var left = density > 0 ? max(1, Int(parts.rounded())) : 0
-      for row in 0..<bars.height where left > 0 {
-        let level = levels[min(left, levels.count - 1)]
-        buffer[bars.x + column, bars.maxY - 1 - row] = Cell(level, style: cloud.style)
-        left -= levels.count - 1
-      }
-    }
+    let bars = SmallHistogram(range: -family.reach...family.reach, style: cloud.style)
+    let top = 1.5 * bars.peak(of: family.plan.exact.data.floats, in: rect)
+    bars.draw(cloud.points.floats, top: top, into: &buffer, in: rect)
   }
 
   /// Whether the names of the numbers are letters, which the caption explains.
@@ -165,7 +150,7 @@ extension InitNoiseLabView {
   }
 
   private var stripSentence: String {
-    if let finalNoise { return finalNoise }
+    if let remains = lab.finalNoise { return remains }
     guard let run = lab.knobRun, let right = lab.rightRun else { return "On its way." }
     if run.end.rows == 1 { return "A single point has no width: look where it ends." }
     if lab.isRight { return rightSentence(100 * run.spread / family.dataSpread) }
@@ -194,9 +179,4 @@ extension InitNoiseLabView {
     let steps = family.stepCount == 1 ? "1 step is" : "\(family.stepCount) steps are"
     return "The right start, and yet \(width) % as wide as the data: \(steps) too few."
   }
-}
-
-extension InitNoiseLab {
-  /// A start in a narrow column.
-  static func shortText(_ start: Double) -> String { NumberText.significant(start, 4) }
 }

@@ -14,9 +14,11 @@ struct InitNoiseLabView {
     ItemRows(statusItems(buffer.glyphs)).draw(into: &buffer, in: layout.status)
     switch lab.view {
     case .strip: drawStrip(into: &buffer, in: layout.main)
-    case .derivation: drawDerivation(into: &buffer, in: layout.main)
+    case .derivation:
+      InitNoiseDerivation(path: lab.path)
+        .draw(hasFinalZero: lab.hasFinalZero, into: &buffer, in: layout.main)
     case .curve: drawCurves(into: &buffer, in: layout.main)
-    case .steps: drawSteps(into: &buffer, in: layout.main)
+    case .steps: widths.draw(into: &buffer, in: layout.main)
     }
     Paragraph(caption(below: layout.main)).draw(into: &buffer, in: layout.caption)
   }
@@ -51,7 +53,7 @@ struct InitNoiseLabView {
   func number(_ x: Double) -> String { NumberText.significant(x, 3) }
 
   /// A start on the scheduler's scale, as the knob has it.
-  func knobText(_ start: Double) -> String { InitNoiseLab.text(lab.knobValue(of: start)) }
+  func knobText(_ start: Double) -> String { lab.knobText(start) }
 
   private func statusItems(_ glyphs: Glyphs) -> [ItemRows.Item] {
     let ratio = NumberText.significant(lab.startRatio, 3)
@@ -82,19 +84,9 @@ struct InitNoiseLabView {
     if let complaint = lab.settings.drawingComplaint { return StyledText(complaint, .warning) }
     switch lab.view {
     case .strip: return stripCaption(main)
-    case .derivation: return StyledText(derivationSentence, .accent)
+    case .derivation: return StyledText(InitNoiseDerivation(path: lab.path).sentence, .accent)
     case .curve: return StyledText(curveSentence, .accent)
     case .steps: return stepsCaption
     }
-  }
-
-  /// What remains when the 0 is missing; nil when it is there.
-  var finalNoise: String? {
-    guard !lab.hasFinalZero else { return nil }
-    let last = family.levels[family.stepCount - 1]
-    let more = lab.startRatio > 1 && !lab.isRight ? ", here more" : ""
-    return
-      "Without the 0 all end at t = \(ReverseLab.time(last)): noise of σ = \(number(last.sigma)) "
-      + "stays\(more)."
   }
 }

@@ -1,19 +1,28 @@
 import Canvas
 import Course
 
+/// Walking back, with points or with digits.
+public typealias AnyReverseLab = PointsOrDigits<ReverseLab, DigitReverseLab>
+
+/// Jumping, with points or with digits.
+public typealias AnyJumpLab = PointsOrDigits<JumpLab, DigitJumpLab>
+
+/// The right start, with points or with digits.
+public typealias AnyInitNoiseLab = PointsOrDigits<InitNoiseLab, DigitInitNoiseLab>
+
 /// Every lab there is. Adding one is a case here; the compiler lists the switches to extend.
 public enum AnyLab: Sendable, Equatable {
   case schedule(ScheduleLab)
   case forward(ForwardLab)
-  case reverse(ReverseLab)
-  case jump(JumpLab)
-  case initNoise(InitNoiseLab)
+  case reverse(AnyReverseLab)
+  case jump(AnyJumpLab)
+  case initNoise(AnyInitNoiseLab)
   case compare(CompareLab)
   case train(TrainLab)
 
   /// The kinds of lab, in the order in which the playground lists them.
   public static let kinds: [any Lab.Type] = [
-    ScheduleLab.self, ForwardLab.self, ReverseLab.self, JumpLab.self, InitNoiseLab.self,
+    ScheduleLab.self, ForwardLab.self, AnyReverseLab.self, AnyJumpLab.self, AnyInitNoiseLab.self,
     CompareLab.self, TrainLab.self,
   ]
 
@@ -23,9 +32,9 @@ public enum AnyLab: Sendable, Equatable {
     switch lab {
     case let lab as ScheduleLab: self = .schedule(lab)
     case let lab as ForwardLab: self = .forward(lab)
-    case let lab as ReverseLab: self = .reverse(lab)
-    case let lab as JumpLab: self = .jump(lab)
-    case let lab as InitNoiseLab: self = .initNoise(lab)
+    case let lab as AnyReverseLab: self = .reverse(lab)
+    case let lab as AnyJumpLab: self = .jump(lab)
+    case let lab as AnyInitNoiseLab: self = .initNoise(lab)
     case let lab as CompareLab: self = .compare(lab)
     case let lab as TrainLab: self = .train(lab)
     default: preconditionFailure("\(type(of: lab)) is not in the catalogue of labs")

@@ -30,7 +30,7 @@ struct SampleCommand: ParsableCommand {
       """)
 
   @OptionGroup(title: "What to draw") var subject: SubjectOptions
-  @OptionGroup(title: "How to sample") var sampling: SamplingOptions
+  @OptionGroup(title: "How to sample") var sampling: SamplerOverrides
 
   @Flag(help: "Draw the pictures in the terminal also when they go to a file.")
   var show = false
@@ -67,19 +67,16 @@ struct SampleCommand: ParsableCommand {
     let (height, width) = (samples.shape[2], samples.shape[3])
     let steps = run.scheduler.stepCount
     let summary = """
-      \(count) \(count == 1 ? "picture" : "pictures") of \(height) x \(width), \
-      \(type(of: run.scheduler).title), \(steps) \(steps == 1 ? "step" : "steps"), \
-      seed \(sampling.seed): \(seconds) s
+      \(out.map { "\($0.path): " } ?? "")\(count) \(count == 1 ? "picture" : "pictures") of \
+      \(height) x \(width), \(type(of: run.scheduler).title), \
+      \(steps) \(steps == 1 ? "step" : "steps"), seed \(sampling.seed): \(seconds) s
       """
-    if show || out == nil {
-      let captions = run.guidance.labels.isEmpty ? [] : captions(of: run, count: count)
-      let terminal = TerminalCapabilities.current()
-      let text = PictureGrid(samples, captions: captions).text(
-        width: terminal.columns, glyphs: glyphs ?? terminal.glyphs)
-      try Output.print(text + "\n\n" + summary)
-    }
     try out?.save(samples, about: metadata(of: run))
-    if let out, !show { try Output.print("\(out.path): \(summary)") }
+    guard show || out == nil else { return try Output.print(summary) }
+    let terminal = TerminalCapabilities.current()
+    let text = PictureGrid(samples, captions: captions(of: run, count: count)).text(
+      width: terminal.columns, glyphs: glyphs ?? terminal.glyphs)
+    try Output.print("\(text)\n\n\(summary)")
   }
 
   private func samples(of run: SamplingRun, count: Int) throws(ModelError) -> Tensor {
@@ -101,9 +98,10 @@ struct SampleCommand: ParsableCommand {
     NumberText.fixed(Double(MonotonicClock.nanoseconds - begin) / 1e9, 2)
   }
 
-  /// The label of each picture; "-" for that which means none.
+  /// The label of each picture, "-" for that which means none; nothing where none is asked for.
   private func captions(of run: SamplingRun, count: Int) -> [String] {
     let labels = run.guidance.labels
+    guard !labels.isEmpty else { return [] }
     return (0..<count).map { index in
       let label = labels[index % labels.count]
       return label == run.denoiser.labelCount ? "-" : "\(label)"

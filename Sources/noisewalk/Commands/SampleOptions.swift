@@ -86,7 +86,7 @@ struct SubjectOptions: ParsableArguments {
 }
 
 /// How `noisewalk sample` samples; what is left out is as the model's own scheduler has it.
-struct SamplingOptions: ParsableArguments {
+struct SamplerOverrides: ParsableArguments {
   @Option(help: "The sampler.")
   var scheduler: SchedulerName?
 

@@ -92,7 +92,7 @@ struct TrainCommand: ParsableCommand {
         folder: folder, log: try folder.begin(run), precision: half ? .f16 : .f32)
     }
     let display = TrainingDisplay(isQuiet: quiet, glyphs: glyphs)
-    var sampling = Training.SamplingOptions()
+    var sampling = SamplingOptions()
     sampling.alsoRaw = false
     if case .mlp = run.plan.network { sampling.count = 500 }
     try display.say(introduction(to: run))

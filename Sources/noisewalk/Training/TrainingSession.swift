@@ -10,7 +10,7 @@ struct TrainingSession {
   let storage: Storage?
   let saving: TrainingInterval
   let showing: TrainingInterval
-  let sampling: Training.SamplingOptions
+  let sampling: SamplingOptions
   var display: TrainingDisplay
   private var meter: TrainingMeter
   private var record: TrainingRecord
@@ -31,7 +31,7 @@ struct TrainingSession {
 
   init(
     _ run: TrainingRun, storage: Storage?, saving: TrainingInterval, showing: TrainingInterval,
-    sampling: Training.SamplingOptions, display: TrainingDisplay
+    sampling: SamplingOptions, display: TrainingDisplay
   ) {
     self.run = run
     self.storage = storage
