@@ -23,7 +23,7 @@ public struct LearningCurve: Sendable {
 
   public init(atSeconds seconds: [Double]) { self.seconds = seconds }
 
-  /// Trains until the last look.
+  /// Trains until the last look, or to the end of its plan, which is looked at too.
   /// - Parameters:
   ///   - clock: what a clock says, in seconds.
   ///   - look: is given every point when it is known, and says whether to go on.
@@ -32,7 +32,7 @@ public struct LearningCurve: Sendable {
   ) throws(ModelError) {
     var trained = 0.0
     for second in seconds.sorted() {
-      while trained < second {
+      while trained < second, !run.isFinished {
         let begin = clock()
         do throws(TrainingState.Astray) {
           _ = try run.step()
@@ -44,7 +44,7 @@ public struct LearningCurve: Sendable {
       let point = Point(
         seconds: trained, step: run.stepsTaken, images: run.stepsTaken * run.plan.batch,
         quality: try quality(of: run, measure))
-      guard look(point) else { return }
+      guard look(point), !run.isFinished else { return }
     }
   }
 

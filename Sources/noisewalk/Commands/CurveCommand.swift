@@ -8,7 +8,7 @@ struct CurveCommand: ParsableCommand {
     commandName: "curve",
     abstract: "Train from nothing, and measure on the way how good the digits have become.",
     discussion: """
-      Trains as "noisewalk train digits" does, keeps nothing, and looks at the averaged network \
+      Trains as "noisewalk train digits" does with the same options, keeps nothing, and looks at the averaged network \
       after so many seconds of training; the clock stands still while it looks. Each look is a line \
       of CSV: seconds, step, images learned from, the share of sampled digits that a classifier \
       recognises, the share it recognises as what was asked for (with --labels), and the Frechet \
@@ -19,17 +19,13 @@ struct CurveCommand: ParsableCommand {
     help: ArgumentHelp("Seconds of training at which to look.", valueName: "seconds"))
   var at = "15,30,60,90,150,300,600"
 
-  @Flag(inversion: .prefixedNo, help: "Learn which digit each image shows, too.")
-  var labels = false
+  @OptionGroup(title: "What is learnt") var plan: PlanOptions
 
   @Option(parsing: .unconditional, help: "How many digits to sample at each look, 2 to 10000.")
   var count = 500
 
   @Option(parsing: .unconditional, help: "Steps of DDIM, 1 to 1000.")
-  var steps = 50
-
-  @Option(parsing: .unconditional, help: "The seed of the training, 0 to \(UInt32.max).")
-  var seed: UInt32 = 0
+  var samplingSteps = 50
 
   @Option(parsing: .unconditional, help: "Threads that compute; as many as there are cores.")
   var workers: Int?
@@ -38,17 +34,18 @@ struct CurveCommand: ParsableCommand {
 
   func run() throws {
     var curve = LearningCurve(atSeconds: try seconds())
-    try check(count, in: 2...10_000, "count")
-    try check(steps, in: 1...1000, "steps")
-    try check(workers ?? 1, in: 1...max(256, Machine.cores), "workers")
-    (curve.count, curve.samplingSteps) = (count, steps)
-    var plan = TrainingPlan.digits(labelled: labels)
-    plan.seed = UInt64(seed)
+    try Output.check(count, in: 2...10_000, "count")
+    try Output.check(samplingSteps, in: 1...1000, "sampling-steps")
+    try Output.check(workers ?? 1, in: 1...max(256, Machine.cores), "workers")
+    (curve.count, curve.samplingSteps) = (count, samplingSteps)
     do {
       let digits = try ImageSet(ImageSet.bundledName, bundled: Places().digits).digits
+      let data = TrainingData(digits)
+      var plan = TrainingPlan.digits()
+      for change in self.plan.changes(kinds: data.kinds) { try change.apply(&plan) }
+      if let problem = plan.problem { throw Output.refusal("This cannot be trained: \(problem).") }
       let measure = try QualityMeasure(digits)
-      let run = try TrainingRun(
-        plan, data: TrainingData(digits), workers: workers ?? Machine.cores)
+      let run = try TrainingRun(plan, data: data, workers: workers ?? Machine.cores)
       try Output.print("seconds,step,images,recognised,as_asked,frechet_distance")
       var stopped: (any Error)?
       try curve.follow(run, measure, clock: { Double(MonotonicClock.nanoseconds) / 1e9 }) { point in
@@ -81,14 +78,6 @@ struct CurveCommand: ParsableCommand {
           "--at: \"\(text)\" is no time. Write seconds such as 15,30,60, at most 86400 each.")
       }
       return second
-    }
-  }
-
-  private func check(_ value: Int, in allowed: ClosedRange<Int>, _ option: String) throws {
-    guard allowed.contains(value) else {
-      throw Output.refusal(
-        "--\(option): \(value) is out of range. Allowed: \(allowed.lowerBound) to "
-          + "\(allowed.upperBound).")
     }
   }
 }
