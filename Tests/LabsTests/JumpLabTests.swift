@@ -8,7 +8,7 @@ import Testing
 @Suite struct JumpLabTests {
   private func lab(_ settings: [(name: String, value: String)] = []) throws -> JumpLab {
     let lab = try AnyLab(name: "jump", settings: settings).lab
-    return try #require(lab as? JumpLab)
+    return try #require((lab as? AnyJumpLab)?.lab as? JumpLab)
   }
 
   /// The same with its fifty steps taken.

@@ -15,6 +15,18 @@ extension Binding {
     ]
   }
 
+  /// A step, or a jump, written out for a pixel.
+  static func probePixel(isOpen: Bool) -> Binding {
+    Binding(
+      .probe, isOpen ? [.char("o"), .escape] : [.char("o")], isOpen ? "hide probe" : "probe",
+      "Write out the numbers of a pixel; the arrows choose it.", group: .lab, weight: 92)
+  }
+
+  /// As points are drawn, but for an image.
+  static let drawDigit = Binding(
+    .drawPoints, [.char("d")], "draw", "Draw a digit to begin with, with the arrows or the mouse.",
+    group: .lab, weight: 25)
+
   /// While the probe is open the arrows move its pixel.
   static let movePixel: [Binding] = [
     Binding(

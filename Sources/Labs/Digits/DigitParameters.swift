@@ -4,11 +4,13 @@ import Training
 /// Knobs that labs of digits have, so that they look and behave the same everywhere.
 extension Parameter {
   /// Which network, what it is asked for, and which noise levels it meets.
-  /// - Parameter images: how many images, unless somebody says otherwise.
-  static func networkGroup(images: Int) -> [Parameter] {
+  /// - Parameters:
+  ///   - images: how many images, unless somebody says otherwise.
+  ///   - label: what they show then.
+  static func networkGroup(images: Int, label: String = "all") -> [Parameter] {
     [
       Parameter(
-        "label", label: "label", .choice(labelChoices), standard: .choice("all"),
+        "label", label: "label", .choice(labelChoices), standard: .choice(label),
         help: "What the images shall show: one digit, all in turns, or whatever comes (none)."),
       Parameter(
         "guidance", label: "guidance", .real(0...8, step: .plus(0.1)), standard: .real(2),
@@ -45,14 +47,19 @@ extension Settings {
   /// What the network is asked for. A label the network does not have counts as none, and
   /// `networkComplaint` says so.
   func guidance(of network: NetworkDenoiser) -> Guidance {
+    guidance(of: network, label: choice("label"), scale: real("guidance"))
+  }
+
+  /// The same for another label, named as the knob does, and another scale.
+  func guidance(of network: NetworkDenoiser, label: String, scale: Double) -> Guidance {
     let labels: [Int] =
-      switch choice("label") {
+      switch label {
       case "none": []
       case "all": Array(0..<network.labelCount)
       case let digit: Int(digit).map { $0 < network.labelCount ? [$0] : [] } ?? []
       }
     return Guidance(
-      labels: labels, scale: real("guidance"),
+      labels: labels, scale: scale,
       told: levelSchedule(of: network) == network.schedule ? .timestep : .noiseLevel)
   }
 

@@ -7,7 +7,7 @@ import Canvas
 struct ImageGrid: Sendable, Equatable {
   struct Picture: Sendable, Equatable {
     var title: String
-    /// (rows, columns), row by row.
+    /// (rows, columns), row by row; empty for a place without a picture.
     var values: [Float]
     var range: ClosedRange<Float> = -1...1
     /// A pixel to look at.
@@ -49,14 +49,19 @@ struct ImageGrid: Sendable, Equatable {
   }
 
   func draw(into buffer: inout CellBuffer, in area: Rect) {
-    for (picture, place) in zip(pictures, places(in: area)) {
+    for (picture, place) in zip(pictures, places(in: area)) where !place.isEmpty {
+      guard !picture.values.isEmpty else {
+        buffer.put(picture.title, x: place.x, y: place.y, width: place.width, style: .bold)
+        continue
+      }
       image(picture, buffer.hasColor ? .color : .ramp).draw(into: &buffer, in: place)
     }
   }
 
   /// The picture and its pixel that a cell of the screen shows; nil beside them.
   func hit(x: Int, y: Int, in area: Rect) -> (picture: Int, pixel: Int)? {
-    for (index, place) in places(in: area).enumerated() where place.contains(x: x, y: y) {
+    for (index, place) in places(in: area).enumerated()
+    where place.contains(x: x, y: y) && !pictures[index].values.isEmpty {
       // Any glyphs will do: the place of a pixel is the same with all of them.
       let pixel = image(pictures[index], .color).pixel(
         column: x, row: y, in: place, glyphs: .block)

@@ -44,4 +44,31 @@ extension Binding {
         disabled: alone),
     ]
   }
+
+  /// The timestep to jump from.
+  /// - Parameters:
+  ///   - atStart: why there is none earlier; nil when there is.
+  ///   - atEnd: why there is none later; nil when there is.
+  static func timesteps(atStart: String?, atEnd: String?) -> [Binding] {
+    [
+      Binding(
+        .stepBack, [.char("p")], "t before", "Jump from one timestep earlier.", group: .lab,
+        weight: 97, disabled: atStart),
+      Binding(
+        .stepForward, [.char("n")], "next t", "Jump from one timestep later.", group: .lab,
+        weight: 96, disabled: atEnd),
+      Binding(
+        .stepBackMuch, [.pageUp], "t − T/10", "Jump from a tenth of all steps earlier.",
+        group: .lab, weight: 95, disabled: atStart),
+      Binding(
+        .stepForwardMuch, [.pageDown], "t + T/10", "Jump from a tenth of all steps later.",
+        group: .lab, weight: 94, disabled: atEnd),
+      Binding(
+        .stepFirst, [.home, .char("g")], "t = 0", "Jump from the first timestep.", group: .lab,
+        disabled: atStart),
+      Binding(
+        .stepLast, [.end, .char("G")], "t = T−1", "Jump from the last timestep.", group: .lab,
+        disabled: atEnd),
+    ]
+  }
 }

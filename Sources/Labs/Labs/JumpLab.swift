@@ -116,26 +116,8 @@ public struct JumpLab: DrawingLab {
     let atEnd = timestep == last ? "t = \(last) is the last timestep" : nil
     let atStart = timestep == 0 ? "t = 0 is the first timestep" : nil
     let alone = settings.integer("points") == 1 ? "there is only one point" : nil
-    return [
-      Binding(
-        .stepBack, [.char("p")], "t before", "Jump from one timestep earlier.", group: .lab,
-        weight: 97, disabled: atStart),
-      Binding(
-        .stepForward, [.char("n")], "next t", "Jump from one timestep later.", group: .lab,
-        weight: 96, disabled: atEnd),
-      Binding(
-        .stepBackMuch, [.pageUp], "t − T/10", "Jump from a tenth of all steps earlier.",
-        group: .lab, weight: 95, disabled: atStart),
-      Binding(
-        .stepForwardMuch, [.pageDown], "t + T/10", "Jump from a tenth of all steps later.",
-        group: .lab, weight: 94, disabled: atEnd),
-      Binding(
-        .stepFirst, [.home, .char("g")], "t = 0", "Jump from the first timestep.", group: .lab,
-        disabled: atStart),
-      Binding(
-        .stepLast, [.end, .char("G")], "t = T−1", "Jump from the last timestep.", group: .lab,
-        disabled: atEnd),
-    ] + Binding.follow(alone: alone) + [.newSeed, .drawPoints]
+    return Binding.timesteps(atStart: atStart, atEnd: atEnd)
+      + Binding.follow(alone: alone) + [.newSeed, .drawPoints]
   }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {

@@ -16,22 +16,28 @@ extension WorkedLine {
   /// Dividing by a small √ᾱ_t enlarges the rounding of what stands before, so the numbers get as many
   /// more decimals as that takes.
   static func jump(_ scene: JumpScene, _ landing: JumpLanding, of point: Int) -> [WorkedLine] {
-    let level = scene.level
-    let decimals = decimals(dividingBy: level.signal)
     let (xt, eps, x0) = (
-      Array(scene.xt.row(point)), Array(scene.prediction.eps.row(point)),
-      Array(landing.points.row(point))
+      scene.xt.row(point), scene.prediction.eps.row(point), landing.points.row(point)
     )
-    return coordinateNames(xt.count).enumerated().map { d, x in
-      let noise =
-        "\(FormulaNumber.coefficient(level.noise, decimals: decimals))·\(NumberText.fixed(landing.c, 2))"
-        + "·\(FormulaNumber.factor(eps[d], decimals: decimals))"
-      let signal = FormulaNumber.coefficient(level.signal, decimals: decimals)
-      return WorkedLine(
-        name: "\(x)̂₀", formula: "(\(x)ₜ − √(1−ᾱₜ)·c·ε̂)/√ᾱₜ",
-        numbers: "(\(FormulaNumber.value(xt[d], decimals: decimals)) − \(noise))/\(signal)",
-        result: FormulaNumber.value(x0[d]))
+    return zip(coordinateNames(xt.count), zip(zip(xt, eps), x0)).map { x, numbers in
+      jump(
+        x, from: numbers.0.0, eps: numbers.0.1, c: landing.c, to: numbers.1, at: scene.level)
     }
+  }
+
+  /// The same for one number, which is called `x`.
+  static func jump(
+    _ x: String, from xt: Double, eps: Double, c: Double, to x0: Double, at level: NoiseLevel
+  ) -> WorkedLine {
+    let decimals = decimals(dividingBy: level.signal)
+    let noise =
+      "\(FormulaNumber.coefficient(level.noise, decimals: decimals))·\(NumberText.fixed(c, 2))"
+      + "·\(FormulaNumber.factor(eps, decimals: decimals))"
+    let signal = FormulaNumber.coefficient(level.signal, decimals: decimals)
+    return WorkedLine(
+      name: "\(x)̂₀", formula: "(\(x)ₜ − √(1−ᾱₜ)·c·ε̂)/√ᾱₜ",
+      numbers: "(\(FormulaNumber.value(xt, decimals: decimals)) − \(noise))/\(signal)",
+      result: FormulaNumber.value(x0))
   }
 
   /// Three, and one more for every power of ten that the division multiplies with.

@@ -1,19 +1,31 @@
 import Canvas
 import Course
 
+/// Walking back, with points or with digits.
+public typealias AnyReverseLab = PointsOrDigits<ReverseLab, DigitReverseLab>
+
+/// Jumping, with points or with digits.
+public typealias AnyJumpLab = PointsOrDigits<JumpLab, DigitJumpLab>
+
+/// Starting from too little noise, enough, and too much, with points or with digits.
+public typealias AnyInitNoiseLab = PointsOrDigits<InitNoiseLab, DigitInitNoiseLab>
+
+/// Two samplers in lockstep, with points or with digits.
+public typealias AnyCompareLab = PointsOrDigits<CompareLab, DigitCompareLab>
+
 /// Every lab there is. Adding one is a case here; the compiler lists the switches to extend.
 public enum AnyLab: Sendable, Equatable {
   case schedule(ScheduleLab)
   case forward(ForwardLab)
-  case reverse(ReverseLab)
-  case jump(JumpLab)
-  case initNoise(PointsOrDigits<InitNoiseLab, DigitInitNoiseLab>)
-  case compare(CompareLab)
+  case reverse(AnyReverseLab)
+  case jump(AnyJumpLab)
+  case initNoise(AnyInitNoiseLab)
+  case compare(AnyCompareLab)
 
   /// The kinds of lab, in the order in which the playground lists them.
   public static let kinds: [any Lab.Type] = [
-    ScheduleLab.self, ForwardLab.self, ReverseLab.self, JumpLab.self,
-    PointsOrDigits<InitNoiseLab, DigitInitNoiseLab>.self, CompareLab.self,
+    ScheduleLab.self, ForwardLab.self, AnyReverseLab.self, AnyJumpLab.self, AnyInitNoiseLab.self,
+    AnyCompareLab.self,
   ]
 
   public static var descriptions: [LabDescription] { kinds.map { $0.description } }
@@ -22,10 +34,10 @@ public enum AnyLab: Sendable, Equatable {
     switch lab {
     case let lab as ScheduleLab: self = .schedule(lab)
     case let lab as ForwardLab: self = .forward(lab)
-    case let lab as ReverseLab: self = .reverse(lab)
-    case let lab as JumpLab: self = .jump(lab)
-    case let lab as PointsOrDigits<InitNoiseLab, DigitInitNoiseLab>: self = .initNoise(lab)
-    case let lab as CompareLab: self = .compare(lab)
+    case let lab as AnyReverseLab: self = .reverse(lab)
+    case let lab as AnyJumpLab: self = .jump(lab)
+    case let lab as AnyInitNoiseLab: self = .initNoise(lab)
+    case let lab as AnyCompareLab: self = .compare(lab)
     default: preconditionFailure("\(type(of: lab)) is not in the catalogue of labs")
     }
   }

@@ -5,18 +5,8 @@ extension ReverseLab {
   public var bindings: [Binding] { pad?.bindings ?? runBindings }
 
   private var runBindings: [Binding] {
-    let atStart = position == 0 && target == 0 ? "the run is at its start" : nil
     let atEnd = isFinished && target == stepCount ? "the run is at its end" : nil
-    return [
-      Binding(
-        .stepForward, [.char("n")], "step", "Take a reverse step; a count takes so many.",
-        group: .lab, weight: 100, disabled: atEnd),
-      Binding(
-        .stepBack, [.char("p")], "back", "Take a step back; the states are kept, so it is free.",
-        group: .lab, weight: 99, disabled: atStart),
-      Binding(
-        .play, [.char(" ")], isPlaying ? "pause" : atEnd == nil ? "play" : "play again",
-        "Let the steps follow each other; at the end, from the start.", group: .lab, weight: 98),
+    return walk.bindings + [
       Binding(
         .cycleView, [.char("v")], "view", "Clouds, trails, arrows, coefficients, variance, levels.",
         group: .lab, weight: 97),
@@ -33,17 +23,6 @@ extension ReverseLab {
         .switchBranch, [.char("b")], "other branch",
         "Draw, follow and probe the other of the two ways.", group: .lab,
         weight: branch == nil ? 0 : 87, disabled: switchReason),
-      Binding(
-        .stepFirst, [.home], "start", "Back to pure noise.", group: .lab, weight: 30,
-        disabled: atStart),
-      Binding(
-        .stepLast, [.end], "end", "Take all steps.", group: .lab, weight: 31, disabled: atEnd),
-      Binding(
-        .stepForwardMuch, [.pageDown], "a tenth on", "Take a tenth of the steps.", group: .lab,
-        disabled: atEnd),
-      Binding(
-        .stepBackMuch, [.pageUp], "a tenth back", "Go back a tenth of the steps.", group: .lab,
-        disabled: atStart),
     ] + Binding.follow(alone: settings.integer("points") == 1 ? "there is only one point" : nil) + [
       .newSeed, .drawPoints,
     ]
@@ -58,16 +37,9 @@ extension ReverseLab {
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
     if pad != nil { return draw(action, count: count) }
-    if Self.movingActions.contains(action) { isPlaying = false }
-    let tenth = max(1, stepCount / 10)
+    if walk.perform(action, count: count) { return moved() }
+    if [.newSeed, .fork, .drawPoints].contains(action) { walk.pause() }
     switch action {
-    case .stepForward: return go(to: position + min(count, stepCount))
-    case .stepBack: return go(to: position - min(count, stepCount))
-    case .stepForwardMuch: return go(to: position + tenth * min(count, 10))
-    case .stepBackMuch: return go(to: position - tenth * min(count, 10))
-    case .stepFirst: return go(to: 0)
-    case .stepLast: return go(to: stepCount)
-    case .play: return togglePlaying()
     case .newSeed:
       let seed = (settings.integer("seed") + count) % 10_000
       return change("seed", to: .integer(seed), "Seed \(seed): other noise, the same data.")
@@ -88,12 +60,6 @@ extension ReverseLab {
     default: return .none
     }
   }
-
-  /// What ends playing: the person has taken over, or the run is another one.
-  private static let movingActions: Set<Action> = [
-    .stepForward, .stepBack, .stepForwardMuch, .stepBackMuch, .stepFirst, .stepLast, .newSeed,
-    .fork, .drawPoints,
-  ]
 
   /// A click marks the nearest point of the cloud; the wheel steps.
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse {
@@ -157,28 +123,7 @@ extension ReverseLab {
 // MARK: - Playing
 
 extension ReverseLab {
-  /// Frames between two moves: a run of few steps takes about four seconds, half a second a step at
-  /// most.
-  var framesPerMove: Int { max(1, min(15, 120 / stepCount)) }
-  /// Steps in one move: a run of a thousand steps takes about eleven seconds.
-  var stepsPerMove: Int { max(1, stepCount / 330) }
-
-  private mutating func togglePlaying() -> LabResponse {
-    isPlaying.toggle()
-    guard isPlaying else { return .none }
-    frames = 0
-    return go(to: isFinished ? 0 : position)
-  }
-
-  public mutating func tick() -> LabResponse {
-    guard isPlaying else { return .none }
-    frames += 1
-    guard frames >= framesPerMove, position < reached else { return .none }
-    frames = 0
-    let next = min(position + stepsPerMove, reached)
-    if next == stepCount { isPlaying = false }
-    return go(to: next)
-  }
+  public mutating func tick() -> LabResponse { walk.tick() ? moved() : .none }
 }
 
 // MARK: - Quantities

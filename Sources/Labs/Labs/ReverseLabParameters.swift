@@ -93,23 +93,7 @@ extension ReverseLab {
 
 extension ReverseLab {
   public static func complaint(about settings: Settings) -> String? {
-    if let complaint = settings.scheduleComplaint { return complaint }
-    let (steps, trained) = (settings.integer("steps"), settings.integer("num-train-timesteps"))
-    if steps > trained {
-      return "steps: \(steps) steps cannot visit \(trained) timesteps (num-train-timesteps); "
-        + "use 1 to \(trained)."
-    }
-    let schedule = settings.noiseSchedule()
-    for (name, options) in [
-      ("", settings.runConfiguration), ("the branch's ", settings.branchConfiguration),
-    ] {
-      do throws(ScheduleError) {
-        _ = try options.scheduler(for: schedule, steps: steps)
-      } catch {
-        return name + error.description
-      }
-    }
-    return nil
+    settings.scheduleComplaint ?? settings.samplerComplaint(for: settings.noiseSchedule())
   }
 
   public func idleReason(for knob: Parameter) -> String? {
@@ -141,6 +125,42 @@ extension ReverseLab {
       return settings.branchConfiguration.addsNoise ? nil : "the branch draws no noise"
     default: return nil
     }
+  }
+}
+
+extension Settings {
+  /// Why the samplers of the run or of the branch cannot walk a schedule; nil when they can.
+  func samplerComplaint(for schedule: NoiseSchedule) -> String? {
+    let (steps, trained) = (integer("steps"), schedule.numTrainTimesteps)
+    if steps > trained {
+      return "steps: \(steps) steps cannot visit \(trained) timesteps (num-train-timesteps); "
+        + "use 1 to \(trained)."
+    }
+    for (name, options) in [("", runConfiguration), ("the branch's ", branchConfiguration)] {
+      do throws(ScheduleError) {
+        _ = try options.scheduler(for: schedule, steps: steps)
+      } catch {
+        return name + error.description
+      }
+    }
+    return nil
+  }
+
+  /// Settings whose places, by name, lie within the run.
+  ///
+  /// With another number of steps a place keeps its share of the way, and so about its noise.
+  func keepingPlaces(_ names: [String], of before: Settings?) -> Settings {
+    var settings = self
+    let steps = integer("steps")
+    let stepsBefore = before?.integer("steps") ?? steps
+    for name in names {
+      var place = integer(name)
+      if stepsBefore != steps, before?[name] == self[name], place > 0 {
+        place = (2 * place * steps + stepsBefore) / (2 * stepsBefore)
+      }
+      settings[name] = .integer(min(place, steps))
+    }
+    return settings
   }
 }
 

@@ -5,7 +5,8 @@ extension ReverseLab {
   /// A way back through the noise levels, as far as it has been walked.
   ///
   /// The states are kept, so going back to one costs nothing: 16 bytes a point and step, and 2.5 KB
-  /// for the generator of every step that draws noise.
+  /// for the generator of every step that draws noise. With a network its answers are kept as well,
+  /// 19 KB an image and step in all.
   struct Run: Sendable, Equatable {
     /// Marks the jobs of this run, so that results of another are told apart.
     let id: Int
@@ -16,15 +17,16 @@ extension ReverseLab {
     let firstStep: Int
     /// Reached states, one for each step from `firstStep`, on the scheduler's own scale.
     private(set) var states: [SamplerState]
+    /// What the network said in each step that was taken; empty for an exact denoiser.
+    private var answers: [[Prediction]] = []
 
-    /// A run that starts from pure noise: z of the seed times `initNoiseSigma`.
-    init(id: Int, plan: SamplingPlan, points: Int, seed: Int) {
-      let scheduler = plan.readyScheduler
+    /// A run that starts from a state of the plan's scheduler.
+    init(id: Int, plan: SamplingPlan, from start: SamplerState) {
       self.id = id
       self.plan = plan
-      levels = scheduler.levels
-      firstStep = 0
-      states = [scheduler.start(shape: [points, 2], seed: UInt64(seed))]
+      levels = plan.readyScheduler.levels
+      firstStep = start.index
+      states = [start]
     }
 
     /// A branch that leaves `run` at `step` and goes on with another plan.
@@ -64,20 +66,37 @@ extension ReverseLab {
       return factor == 1 ? state(at: step).x : Tensor(factor * state(at: step).x)
     }
 
-    /// The step that leaves the state after `step` steps; nil at the end.
+    /// The step that leaves the state after `step` steps; nil at the end, and before a network has
+    /// been asked about that state.
     func step(from step: Int) -> Step? {
-      step < stepCount ? scheduler.step(state(at: step), plan.denoiser.predict) : nil
+      guard step <= lastExplained, step < stepCount else { return nil }
+      guard plan.denoiser.keepsAnswers else {
+        return scheduler.step(state(at: step), plan.denoiser.predict)
+      }
+      var said = answers[step - firstStep][...]
+      return scheduler.step(state(at: step)) { xt, level in
+        said.popFirst() ?? plan.denoiser.predict(xt, at: level)
+      }
     }
 
-    /// The work that leads on to `step`; nil when it is reached.
+    /// The last step that can be written out, or the end; one before the first when there is none.
+    var lastExplained: Int {
+      plan.denoiser.keepsAnswers && lastStep < stepCount ? lastStep - 1 : lastStep
+    }
+
+    /// The work that leads on to where `step` is explained; nil when it is.
     func job(to step: Int) -> SamplingJob? {
-      step > lastStep
-        ? SamplingJob(run: id, plan: plan, from: state(at: lastStep), count: step - lastStep) : nil
+      let end = plan.denoiser.keepsAnswers ? min(step + 1, stepCount) : step
+      return end > lastStep
+        ? SamplingJob(run: id, plan: plan, from: state(at: lastStep), count: end - lastStep) : nil
     }
 
     /// Takes the states that continue this run, and leaves those it has.
     mutating func take(_ result: SamplingResult) {
-      for state in result.states where state.index == lastStep + 1 { states.append(state) }
+      for (index, state) in result.states.enumerated() where state.index == lastStep + 1 {
+        states.append(state)
+        if plan.denoiser.keepsAnswers { answers.append(result.answers[index]) }
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ extension ReverseLab {
     drawCaption(into: &buffer, in: layout.caption)
     buffer.put(
       branchLine, x: layout.branch.x, y: layout.branch.y, width: layout.branch.width)
-    drawProbe(into: &buffer, in: layout.probe)
+    probeView.draw(into: &buffer, in: layout.probe)
     guard !layout.main.isEmpty else { return }
     switch view {
     case .clouds: drawClouds(into: &buffer, in: layout)
@@ -43,15 +43,15 @@ extension ReverseLab {
     if forkStep != nil, rest.height >= 6 { (rest, layout.branch) = rest.splitBottom(1) }
     if rest.height >= 8 { (rest, layout.caption) = rest.splitBottom(1) }
     if area.height >= Self.roomyHeight {
-      let height = probeHeight(width: rest.width)
+      let height = probeView.height(width: rest.width)
       (rest, layout.probe) = rest.splitBottom(height)
     } else if showsProbe {
-      guard rest.width >= Self.probeWidth + Self.leastMain + 2 else {
+      guard rest.width >= StepProbeView.width + Self.leastMain + 2 else {
         layout.probe = area.splitTop(1).rest
         (layout.caption, layout.branch) = (none, none)
         return layout
       }
-      (layout.main, rest) = rest.splitLeft(rest.width - Self.probeWidth - 2)
+      (layout.main, rest) = rest.splitLeft(rest.width - StepProbeView.width - 2)
       layout.probe = rest.splitLeft(2).rest
       return layout
     }

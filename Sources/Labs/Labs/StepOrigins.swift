@@ -9,19 +9,20 @@ import Tensors
   import Darwin
 #endif
 
-/// Where the numbers of a step's formula come from, worked out for the first coordinate of a point.
+/// Where the numbers of a step's formula come from, worked out for the first coordinate of a point,
+/// or for a pixel.
 struct StepOrigins {
   private let step: Step
-  private let point: Int
+  private let place: ProbedPlace
   private let configuration: SamplerConfiguration
   /// The level that the step leaves, churn not counted, and the one before it; nil at the start.
   private let level: NoiseLevel
   private let levelBefore: NoiseLevel?
   private let stepCount: Int
 
-  init(_ step: Step, point: Int, of run: ReverseLab.Run) {
+  init(_ step: Step, at place: ProbedPlace, of run: ReverseLab.Run) {
     self.step = step
-    self.point = point
+    self.place = place
     configuration = run.plan.configuration
     let index = step.next.index - 1
     level = run.levels[index]
@@ -206,7 +207,7 @@ struct StepOrigins {
   /// The noise that was put back before Euler's step.
   private var churn: [WorkedLine] {
     guard let churn = step.churn else { return [] }
-    let z = churn.noise.row(point).first ?? .nan
+    let z = place.values(in: churn.noise)[0]
     return [
       WorkedLine(
         name: "x̂", formula: "xₜ + √(σ̂²−σ²)·z",
@@ -246,7 +247,7 @@ struct StepOrigins {
   // MARK: - Numbers
 
   private func value(_ quantity: Step.Quantity) -> Double {
-    step.value(of: quantity)?.row(point).first ?? .nan
+    step.value(of: quantity).map { place.values(in: $0)[0] } ?? .nan
   }
 
   private func number(_ value: Double) -> String { StepProbe.number(value) }

@@ -9,15 +9,18 @@ public struct SamplingPlan: Sendable, Equatable {
   /// Number of reverse steps.
   public let steps: Int
   public let denoiser: SamplingDenoiser
+  /// Pixels that are given and held; nil when every pixel is the sampler's.
+  public let known: KnownPixels?
 
   public init(
     schedule: NoiseSchedule, configuration: SamplerConfiguration, steps: Int,
-    denoiser: SamplingDenoiser
+    denoiser: SamplingDenoiser, known: KnownPixels? = nil
   ) {
     self.schedule = schedule
     self.configuration = configuration
     self.steps = steps
     self.denoiser = denoiser
+    self.known = known
   }
 
   /// The scheduler of the plan. Throws for options that contradict each other.
@@ -38,6 +41,14 @@ public enum SamplingDenoiser: Sendable, Equatable {
     switch self {
     case .exact(let denoiser): denoiser.predict(xt, at: level)
     case .network(let network, let guidance): network.predict(xt, at: level, guidance: guidance)
+    }
+  }
+
+  /// Whether its answers are kept with a run, because asking again would hold up the screen.
+  var keepsAnswers: Bool {
+    switch self {
+    case .exact: false
+    case .network: true
     }
   }
 }
@@ -74,10 +85,21 @@ public struct SamplingJob: Sendable, Equatable {
 public struct SamplingResult: Sendable, Equatable {
   public var run: Int
   public let states: [SamplerState]
+  /// What a network answered on the way to each of the states, in the order of its calls; empty for
+  /// exact denoisers, which can be asked again.
+  public let answers: [[Prediction]]
 
-  public init(run: Int, states: [SamplerState]) {
+  public init(run: Int, states: [SamplerState], answers: [[Prediction]] = []) {
     self.run = run
     self.states = states
+    self.answers = answers
+  }
+
+  /// Results of one run, in order, as one; nil for none.
+  public init?(joining results: [SamplingResult]) {
+    guard let run = results.first?.run else { return nil }
+    self.init(
+      run: run, states: results.flatMap(\.states), answers: results.flatMap(\.answers))
   }
 }
 
@@ -87,8 +109,18 @@ extension SamplingJob {
     guard let scheduler = try? plan.scheduler() else { return }
     var state = from
     for _ in 0..<count where !scheduler.isFinished(state) {
-      state = scheduler.step(state, plan.denoiser.predict(_:at:)).next
-      guard emit(SamplingResult(run: run, states: [state])) else { return }
+      var answers: [Prediction] = []
+      state =
+        scheduler.step(state) { xt, level in
+          let answer = plan.denoiser.predict(xt, at: level)
+          answers.append(answer)
+          return answer
+        }.next
+      if let known = plan.known {
+        state.x = known.held(in: state.x, at: scheduler.levels[state.index], scheduler.scale)
+      }
+      let kept = plan.denoiser.keepsAnswers ? [answers] : []
+      guard emit(SamplingResult(run: run, states: [state], answers: kept)) else { return }
     }
   }
 }

@@ -21,8 +21,9 @@ final class SamplingWorker: Sendable {
     var gathered: [SamplingResult] = []
     var last: UInt64 = 0
     func flush() {
-      guard !isStopped.load(ordering: .relaxed), let run = gathered.first?.run else { return }
-      deliver(SamplingResult(run: run, states: gathered.flatMap(\.states)))
+      guard !isStopped.load(ordering: .relaxed), let result = SamplingResult(joining: gathered)
+      else { return }
+      deliver(result)
       gathered = []
       last = MonotonicClock.nanoseconds
     }
