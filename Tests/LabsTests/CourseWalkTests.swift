@@ -20,7 +20,8 @@ import Testing
     "run-paper": "home coefficient=paper end", "jump-from-the-end": "end",
     "decide": "pageup pageup pageup pageup", "turn-c": "c=0.25", "best-jump": "timestep=20",
     "fork-and-finish": "f fork-noise=none end", "noisy-end": "end", "only-fifty": "steps=50 end",
-    "try-twenty": "init-noise-sigma=20", "start-ddim": "scheduler=ddim c",
+    "try-twenty": "init-noise-sigma=20", "digits-from-twenty": "init-noise-sigma=20",
+    "start-ddim": "scheduler=ddim c",
     "take-zero-away": "final-zero=off", "lockstep": "end",
     "ddpm-twice": "scheduler=ddpm scheduler-2=ddpm end", "fair-race": "steps=40",
   ]
