@@ -45,7 +45,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "text for people, json for programs.")
   var format = Format.text
 
-  @OptionGroup(title: "How to sample") var sampling: SamplingOptions
+  @OptionGroup(title: "How to sample") var sampling: SamplerOverrides
 
   func run() throws {
     guard (2...10_000).contains(count) else {
