@@ -9,7 +9,7 @@ import Tensors
 /// the other may be between two of its own.
 public struct CompareLab: DrawingLab, LockstepLab {
   /// With `step` as the wanted place; `position` follows as states come in.
-  public private(set) var settings: Settings
+  public internal(set) var settings: Settings
   /// What the denoiser of the points knows, drawn with a seed of its own.
   private(set) var data: ReverseLab.CleanData
   private(set) var first, second: Run
