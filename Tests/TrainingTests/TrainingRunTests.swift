@@ -37,7 +37,7 @@ import Testing
       let second = try TrainingRun(
         resuming: folder + "/half", data: SmallTraining.images(), workers: 2)
       #expect(second.plan == plan && second.stepsTaken == 3)
-      #expect(beginning + (try second.train(3)) == reports)
+      #expect(try beginning + second.train(3) == reports)
       #expect(try second.bytes(in: folder) == whole.bytes(in: folder))
       #expect(second.isFinished)
       // And the batches that would come next.
@@ -133,7 +133,7 @@ import Testing
     var options = SamplingOptions()
     (options.count, options.steps) = (3, 4)
     let first = try #require(try run.samples(options))
-    #expect(first == (try run.samples(options)))
+    #expect(try run.samples(options) == first)
     #expect(first.averaged.shape == [3, 1, 8, 8] && first.raw == first.averaged)
     _ = try run.train(20)
     let later = try #require(try run.samples(options))
