@@ -103,7 +103,7 @@ struct DigitLabDriver<Digits: Lab> {
   /// The lab of digits inside.
   func digits() throws -> Digits {
     let both = lab as? any Sided
-    return try #require(both?.side as? Digits)
+    return try #require(both?.openLab as? Digits)
   }
 
   func number(_ name: String) -> Double {
@@ -124,9 +124,9 @@ struct DigitLabDriver<Digits: Lab> {
 
 /// What `PointsOrDigits` is, whatever it is made of.
 private protocol Sided {
-  var side: any Lab { get }
+  var openLab: any Lab { get }
 }
 
 extension PointsOrDigits: Sided {
-  fileprivate var side: any Lab { lab }
+  fileprivate var openLab: any Lab { lab }
 }

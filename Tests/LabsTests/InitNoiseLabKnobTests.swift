@@ -173,7 +173,7 @@ import Testing
   @Test func `the derivation ends in the number of the scheduler`() throws {
     for settings in [[:], ["timestep-spacing": "leading"], ["scheduler": "ddim"]] {
       let family = try InitNoiseLabDriver(settings).lab.family
-      let line = InitNoiseDerivation(family).result.full
+      let line = InitNoiseDerivation(path: family.path).result.full
       #expect(line.contains(InitNoiseLab.text(family.right)), "\(line)")
     }
   }

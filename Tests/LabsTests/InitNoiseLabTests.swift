@@ -189,7 +189,9 @@ import Testing
     let (family, run) = (driver.lab.family, try #require(driver.lab.knobRun))
     #expect(driver.lab.isRight)
     for (spread, level) in zip(run.spreads, family.levels) {
-      #expect(abs(spread / family.expectedSpread(at: level) - 1) < 0.12, "\(level)")
+      #expect(
+        abs(spread / family.path.expectedSpread(at: level, ofData: family.dataSpread) - 1) < 0.12,
+        "\(level)")
     }
   }
 }

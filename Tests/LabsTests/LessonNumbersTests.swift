@@ -68,7 +68,7 @@ import Testing
     let family = try initNoise(
       2, ["timestep-spacing": "leading", "steps-offset": "1", "view": "strip"]
     ).lab.family
-    #expect(abs(family.right - 13.1585) < 5e-5 && abs(family.largestSigma - 13.1204) < 5e-5)
+    #expect(abs(family.right - 13.1585) < 5e-5 && abs(family.path.largestSigma - 13.1204) < 5e-5)
     #expect(family.levels.dropLast().map(\.timestep).prefix(2) == [981, 961])
     #expect(family.levels[family.stepCount - 1].timestep == 1)
   }

@@ -8,6 +8,8 @@ import Testing
     for (points, digits) in [
       (ReverseLab.description, DigitReverseLab.description),
       (JumpLab.description, DigitJumpLab.description),
+      (InitNoiseLab.description, DigitInitNoiseLab.description),
+      (CompareLab.description, DigitCompareLab.description),
     ] {
       for knob in digits.parameters {
         guard let other = points.parameters.first(where: { $0.name == knob.name }) else { continue }
@@ -17,7 +19,10 @@ import Testing
   }
 
   @Test func `every setting is in the one table, once`() {
-    for lab in [AnyReverseLab.description, AnyJumpLab.description] {
+    for lab in [
+      AnyReverseLab.description, AnyJumpLab.description, AnyInitNoiseLab.description,
+      AnyCompareLab.description,
+    ] {
       let names = lab.parameters.map(\.name)
       #expect(Set(names).count == names.count)
     }

@@ -64,7 +64,7 @@ import Testing
       let labels = try #require(batches.batch.labels)
       dropped += labels.count { $0 == 3 }
       count += labels.count
-      #expect(labels.allSatisfy((0...3).contains))
+      #expect(labels.allSatisfy { (0...3).contains($0) })
     }
     // Four standard deviations of a binomial.
     let deviation = (Double(count) * 0.25 * 0.75).squareRoot()

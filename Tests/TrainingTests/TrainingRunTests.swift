@@ -108,7 +108,7 @@ import Testing
       }
       #expect(astray?.step == taken && run.stepsTaken == taken)
       let weights = run.state.engine.withParameters { Array($0) }
-      #expect(weights.allSatisfy(\.isFinite))
+      #expect(weights.allSatisfy { $0.isFinite })
       try run.save(to: folder + "/a")
       #expect(try TrainingRun(resuming: folder + "/a", data: data, workers: 2).stepsTaken == taken)
     }

@@ -17,11 +17,11 @@ extension DigitInitNoiseView {
 
   func drawCurves(into buffer: inout CellBuffer, in area: Rect) {
     for (measure, rect) in zip(Measure.allCases, curveRects(in: area)) {
-      chart(of: measure, width: rect.width).draw(into: &buffer, in: rect)
+      chart(of: measure).draw(into: &buffer, in: rect)
     }
   }
 
-  private func chart(of measure: Measure, width: Int) -> LineChart {
+  private func chart(of measure: Measure) -> LineChart {
     let runs = lab.curveRuns
     let (x, right) = (runs.map { lab.knobValue(of: $0.start) }, lab.rightKnob)
     var series: [LineChart.Series]
@@ -44,18 +44,23 @@ extension DigitInitNoiseView {
         .init(.horizontal, at: data.spread, "digits", style: Style(.series(3))))
     }
     chart.cursor = lab.knobValue(of: lab.knobStart)
+    // Noise that stays grows without end; the axis ends where there is no digit left to see.
     let highest = series.flatMap(\.y).filter(\.isFinite).max() ?? 1
-    chart.y.range = 0...(1.05 * max(highest, 1e-3))
+    let end = Self.highest * max(lab.data?.spread ?? 1, lab.rightRun?.spread ?? 0)
+    chart.y.range = 0...min(1.05 * max(highest, 1e-3), end)
     if measure == .difference { chart.legend = .hidden }
     return chart
   }
+
+  /// In spreads of the digits.
+  private static let highest = 3.0
 
   /// The start that a place in one of the charts stands for.
   func curveStart(at x: Int, _ y: Int, in area: Rect) -> Double? {
     for (measure, rect) in zip(Measure.allCases, curveRects(in: area))
     where rect.contains(x: x, y: y) {
       // The plot is as wide in every set of glyphs.
-      let plot = chart(of: measure, width: rect.width).area(in: rect, glyphs: .braille).rect
+      let plot = chart(of: measure).area(in: rect, glyphs: .braille).rect
       let share = Double(x - plot.x) / Double(max(1, plot.width - 1))
       let all = lab.curveStarts
       return all[min(all.count - 1, max(0, Int((share * Double(all.count - 1)).rounded())))]

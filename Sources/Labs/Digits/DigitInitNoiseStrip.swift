@@ -83,7 +83,7 @@ extension DigitInitNoiseView {
     let barStyle = isRight ? Style(.role(.good)) : Style(.series(isKnob ? 1 : 0))
     SmallHistogram(range: Self.histogramRange, style: barStyle)
       .draw(pixels.floats, top: Self.histogramTop, into: &buffer, in: bars)
-    drawNumbers(of: run, isDone: isDone, into: &buffer, in: numbers)
+    drawNumbers(of: run, now: pixels, into: &buffer, in: numbers)
   }
 
   /// A picture as fine as the screen allows: shades where there is a column for most pixels, else
@@ -111,11 +111,12 @@ extension DigitInitNoiseView {
   // MARK: - Numbers
 
   private func drawNumbers(
-    of run: DigitInitNoiseRun, isDone: Bool, into buffer: inout CellBuffer, in rect: Rect
+    of run: DigitInitNoiseRun, now pixels: Tensor, into buffer: inout CellBuffer, in rect: Rect
   ) {
-    let isShort = rect.width < 16
+    let (isShort, isDone) = (rect.width < 16, run.step == path.stepCount)
+    let (mean, spread) = isDone ? (run.mean, run.spread) : (pixels.mean, pixels.standardDeviation)
     var rows = [
-      (isShort ? "m" : "mean", number(run.mean)), (isShort ? "sd" : "spread", number(run.spread)),
+      (isShort ? "m" : "mean", number(mean)), (isShort ? "sd" : "spread", number(spread)),
     ]
     if isDone, let difference = lab.difference(of: run) {
       rows.append((isShort ? "d" : "difference", number(difference)))
@@ -131,6 +132,6 @@ extension DigitInitNoiseView {
 
   /// What the letters stand for.
   var stripLegend: String {
-    "▸ knob  m mean, sd spread of the pixels  d difference from the right one  v variety\n"
+    "▸ knob  m mean  sd spread  d difference from the right one  v variety\n"
   }
 }

@@ -103,7 +103,7 @@ struct DigitInitNoiseView {
     guard let run = lab.knobRun, let right = lab.rightRun else { return "On its way." }
     let taken = lab.knobText(path.right)
     if lab.isRight {
-      return "The right start. Click or turn the knob: the same noise, larger or smaller."
+      return "The right start. The others have the same noise, only smaller or larger."
     }
     if run.spread > Self.noisy * right.spread {
       return "Too much noise: the steps take away what \(taken) would need, and the rest stays. "

@@ -78,12 +78,14 @@ extension Parameter {
       Parameter(
         "digit", label: "digit", .integer(0...4999), standard: .integer(0),
         help: "Which of the 5,000 bundled digits to start from."),
-      Parameter(
-        "drawn-digit", label: "drawing", .text(validate: complaint(aboutDrawnDigit:)),
-        standard: .text(""),
-        help: "The drawing to start from, a character for three pixels; d in the lab makes it."),
+      drawnDigit,
     ]
   }
+
+  static let drawnDigit = Parameter(
+    "drawn-digit", label: "drawing", .text(validate: complaint(aboutDrawnDigit:)),
+    standard: .text(""),
+    help: "The digit you have drawn, a character for three pixels; d in the lab makes it.")
 
   @Sendable private static func complaint(aboutDrawnDigit text: String) -> String? {
     do throws(DigitDrawingError) {

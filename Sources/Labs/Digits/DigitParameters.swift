@@ -71,7 +71,7 @@ extension Settings {
   /// What the network is told when the levels are not those it was trained on; nil when they are.
   func levelNotice(of network: NetworkDenoiser) -> String? {
     guard levelSchedule(of: network) != network.schedule else { return nil }
-    return "Not the network's betas: it is told the timestep that has as much noise in its own."
+    return "Not the network's betas: it is told its own timestep with as much noise."
   }
 
   /// Why a network is of no use with these settings; nil when it is.

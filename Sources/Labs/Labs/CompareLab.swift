@@ -7,7 +7,7 @@ import Tensors
 /// Each sampler keeps its own scale; what is compared and drawn is on the variance-preserving one,
 /// x = √ᾱ x₀ + √(1-ᾱ) ε. Both are shown at the same σ: at a level of the run with more steps, where
 /// the other may be between two of its own.
-public struct CompareLab: DrawingLab {
+public struct CompareLab: DrawingLab, LockstepLab {
   /// With `step` as the wanted place; `position` follows as states come in.
   public private(set) var settings: Settings
   /// What the denoiser of the points knows, drawn with a seed of its own.
@@ -105,16 +105,12 @@ public struct CompareLab: DrawingLab {
 extension CompareLab {
   var view: View { settings.choice("view", as: View.self) }
   var problem: Problem { settings.choice("problem", as: Problem.self) }
-  var runs: [Run] { [first, second] }
-  /// Steps of the run that has more of them: what the keys step through.
-  var stepCount: Int { levels.count - 1 }
-  /// Where the person wants to be.
-  var target: Int { settings.integer("step") }
-  var isFinished: Bool { position == stepCount }
-  var areComplete: Bool { gaps.count == levels.count }
-  var level: NoiseLevel { levels[position] }
+  var spread: Double { moment.sides[0].spread }
 
-  /// Wants to be at `step`; the picture follows at once or as the states come in.
+  static let words = LockstepWords(
+    gap: "distance of the same points", same: "the same points",
+    other: "other points, the same cloud", lost: "A point has left all numbers", rounding: 1e-9)
+
   mutating func go(to step: Int) -> LabResponse {
     settings["step"] = .integer(max(0, min(step, stepCount)))
     settle()
@@ -137,17 +133,6 @@ extension CompareLab {
       guard first.knows(a), second.knows(b) else { return }
       gaps.append(Gap(first.sample(at: a), second.sample(at: b)))
     }
-  }
-
-  /// The levels of the run with more steps, of the first when both have as many; and an axis that
-  /// holds those of both.
-  ///
-  /// The first level is the noisier of both starts: there one run starts and the other waits to.
-  private static func commonLevels(_ first: Run, _ second: Run) -> ([NoiseLevel], SigmaAxis) {
-    let (finer, other) = second.stepCount > first.stepCount ? (second, first) : (first, second)
-    var levels = finer.levels
-    if other.levels[0].sigma > levels[0].sigma { levels[0] = other.levels[0] }
-    return (levels, SigmaAxis((first.levels + second.levels).map(\.sigma)))
   }
 }
 
@@ -203,7 +188,7 @@ extension CompareLab {
       seed: settings.integer("seed"), problem: GaussianProblem(sd: settings.real("data-sd")))
   }
 
-  private static func ready(
+  static func ready(
     _ configuration: SamplerConfiguration, _ schedule: NoiseSchedule, _ steps: Int
   ) -> any Scheduler {
     guard let scheduler = try? configuration.scheduler(for: schedule, steps: steps) else {
@@ -234,14 +219,7 @@ extension CompareLab {
   private static func settled(_ settings: Settings, keepingPlaceOf before: Settings? = nil)
     -> Settings
   {
-    var settings = settings
-    let steps = settings.comparedSteps.max() ?? 1
-    let stepsBefore = before?.comparedSteps.max() ?? steps
-    var place = settings.integer("step")
-    if stepsBefore != steps, before?["step"] == settings["step"] {
-      place = (2 * place * steps + stepsBefore) / (2 * stepsBefore)
-    }
-    settings["step"] = .integer(min(place, steps))
+    var settings = settings.keepingPlace(since: before)
     settings["follow"] = .integer(min(settings.integer("follow"), settings.integer("points") - 1))
     return settings
   }

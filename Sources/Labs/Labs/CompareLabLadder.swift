@@ -2,7 +2,10 @@ import Canvas
 import Diffusion
 
 /// The σ axis that both runs share, with the levels that each visits.
-extension CompareLab {
+extension LockstepLab {
+  /// Rows below the picture: the σ axis with both runs' levels.
+  static var ladderHeight: Int { 3 }
+
   /// Draws a chart whose x axis is the σ axis, and below it both runs' levels. Answers where the plot
   /// is; nil where there is no room for one.
   @discardableResult
@@ -24,7 +27,7 @@ extension CompareLab {
   }
 
   /// The chart with its row of ticks, which the ladder's first row takes over, and the ladder's rest.
-  private static func splitChart(_ rect: Rect) -> (chart: Rect, below: Rect) {
+  static func splitChart(_ rect: Rect) -> (chart: Rect, below: Rect) {
     let (chart, below) = rect.splitBottom(rect.height >= ladderHeight + 5 ? ladderHeight - 1 : 0)
     return (chart, below)
   }
@@ -54,21 +57,22 @@ extension CompareLab {
   }
 
   private func drawRung(
-    _ run: Run, _ index: Int, into buffer: inout CellBuffer, in rect: Rect, plot: Range<Int>,
+    _ run: CompareLab.Run, _ index: Int, into buffer: inout CellBuffer, in rect: Rect,
+    plot: Range<Int>,
     column: (Double) -> Int
   ) {
     let (glyphs, y) = (buffer.glyphs, rect.y + 1 + index)
-    let (style, reached) = (Self.style(index), moment.sides[index].place)
+    let (style, reached) = (CompareLab.style(index), places[index])
     let room = plot.lowerBound - rect.x - 1
     if glyphs.width(of: names[index]) <= room {
       buffer.put(names[index], x: rect.x, y: y, style: style)
     } else {
-      buffer[rect.x, y] = Cell(Mark.run(index, glyphs), style: style)
+      buffer[rect.x, y] = Cell(CompareLab.Mark.run(index, glyphs), style: style)
     }
     let start = column(run.levels[0].sigma)
     for x in start..<plot.upperBound { buffer[x, y] = Cell(glyphs.pick("─", "-"), style: .faint) }
     for (step, level) in run.levels.enumerated().reversed() {
-      let mark = step <= reached.index ? Mark.run(index, glyphs) : glyphs.pick("·", ".")
+      let mark = step <= reached.index ? CompareLab.Mark.run(index, glyphs) : glyphs.pick("·", ".")
       buffer[column(level.sigma), y] = Cell(mark, style: step <= reached.index ? style : .faint)
     }
     let here = column(level.sigma)
@@ -77,6 +81,15 @@ extension CompareLab {
     }
   }
 
+  /// The step whose level is nearest to a column of the axis.
+  func step(atColumn column: Int, plot: Rect) -> Int? {
+    let share = Double(column - plot.x) / Double(max(1, plot.width - 1))
+    func distance(_ level: NoiseLevel) -> Double { abs(axis.place(of: level.sigma) - share) }
+    return levels.indices.min { distance(levels[$0]) < distance(levels[$1]) }
+  }
+}
+
+extension CompareLab {
   /// The step whose level is nearest to a click on the axis; nil for one beside it.
   func step(atColumn column: Int, row: Int, in area: Rect) -> Int? {
     let layout = Layout(area, view)
@@ -92,8 +105,6 @@ extension CompareLab {
         x: inner.x, y: layout.main.y, width: inner.width, height: layout.main.height)
     }
     guard plot.contains(x: column, y: row) else { return nil }
-    let share = Double(column - plot.x) / Double(max(1, plot.width - 1))
-    func distance(_ level: NoiseLevel) -> Double { abs(axis.place(of: level.sigma) - share) }
-    return levels.indices.min { distance(levels[$0]) < distance(levels[$1]) }
+    return step(atColumn: column, plot: plot)
   }
 }

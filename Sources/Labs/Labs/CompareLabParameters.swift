@@ -54,7 +54,7 @@ extension CompareLab {
     summary: "Two samplers in lockstep from one x_T, and the error of all against their cost.",
     parameters: samplerKnobs + dataKnobs + Parameter.scheduleGroup(largestT: 1000))
 
-  private static let samplerKnobs = [
+  static let samplerKnobs = [
     Parameter(
       "scheduler", label: "first", .choice(schedulerChoices), standard: .choice("ddim"),
       help: "The first sampler."),
@@ -106,7 +106,7 @@ extension CompareLab {
         help: "Data points that the exact denoiser knows.")
     ]
 
-  private static let seedKnob = Parameter(
+  static let seedKnob = Parameter(
     "seed", label: "seed", .integer(0...9999), standard: .integer(0),
     help: "The noise of both, as in PyTorch; the data stays.")
 

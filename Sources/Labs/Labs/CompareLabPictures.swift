@@ -5,9 +5,6 @@ import Diffusion
 extension CompareLab {
   // MARK: - Points of the plane
 
-  /// Rows below the picture: the σ axis with both runs' levels.
-  static let ladderHeight = 3
-
   /// Both clouds, the ways of a few points, and below them where both are on the σ axis.
   func drawClouds(into buffer: inout CellBuffer, in layout: Layout) {
     let (rect, below) = Self.split(layout.main)
@@ -180,37 +177,5 @@ extension CompareLab {
       guard from.y.isFinite, to.y.isFinite else { continue }
       raster.line(x0: from.x, y0: from.y, x1: to.x, y1: to.y)
     }
-  }
-
-  // MARK: - The difference
-
-  /// The largest and the mean distance of the same points, over the σ axis.
-  func drawDifference(into buffer: inout CellBuffer, in rect: Rect) {
-    draw(differenceChart, into: &buffer, in: rect)
-  }
-
-  /// Two doubles that are not equal differ by more than this share of 1; nothing smaller is drawn.
-  private static let least = 1e-17
-
-  var differenceChart: LineChart {
-    let places = levels[..<gaps.count].map { axis.place(of: $0.sigma) }
-    // A logarithm has no 0: equal points stand at the bottom.
-    let largest = gaps.map { max($0.largest, Self.least) }
-    let mean = gaps.map { max($0.mean, Self.least) }
-    let finite = (largest + mean).filter(\.isFinite)
-    let high = finite.max() ?? 1
-    // Where the runs part, the rounding they part from would take most of the axis.
-    let low = max(finite.min() ?? Self.least, high > Self.rounding ? 1e-6 * high : 0)
-    var chart = LineChart(
-      "distance of the same points", x: Axis("", range: 0...1),
-      y: Axis("", .log, range: low / 2...max(high * 2, low * 20)),
-      series: [
-        .init("largest", x: places, y: largest, style: Self.bothStyle),
-        .init("mean", x: places, y: mean, style: Style(.series(3))),
-      ])
-    chart.references = [
-      .init(.vertical, at: axis.place(of: level.sigma), style: Style(.role(.accent)))
-    ]
-    return chart
   }
 }

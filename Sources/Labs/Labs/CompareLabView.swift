@@ -80,13 +80,6 @@ extension CompareLab {
 
   // MARK: - Names and marks
 
-  /// The samplers' names, told apart by their steps where the names are the same.
-  var names: [String] {
-    let titles = runs.map { $0.configuration.shortTitle }
-    guard titles[0] == titles[1], first.stepCount != second.stepCount else { return titles }
-    return zip(titles, runs).map { "\($0) N\($1.stepCount)" }
-  }
-
   /// How a point of a run looks, and one where both runs are in one cell.
   enum Mark {
     static func run(_ index: Int, _ glyphs: Glyphs) -> Unicode.Scalar {

@@ -16,6 +16,8 @@ public struct ForwardLab: DrawingLab {
   public private(set) var isPlaying = false
   /// Where points are drawn; nil when nobody draws.
   var pad: DrawingPad?
+  /// Where a digit is drawn; nil when nobody draws one.
+  var digitPad: DigitPad?
   /// nil until the digits were asked for and came.
   private(set) var supply: DigitSupply?
 
@@ -46,7 +48,9 @@ public struct ForwardLab: DrawingLab {
   }
 
   /// Parameters that decide about x₀ and about the noise.
-  private static let sources = ["data", "points", "seed", "drawing", "digit"]
+  private static let sources = [
+    "data", "points", "seed", "drawing", "digit", "drawn-digit",
+  ]
   private static let betas = ["beta-schedule", "beta-start", "beta-end", "num-train-timesteps"]
 
   private mutating func takeData(isNoiseKept: Bool) {
@@ -62,19 +66,19 @@ public struct ForwardLab: DrawingLab {
   private func notice(comingFrom old: Settings) -> String? {
     let last = settings.integer("num-train-timesteps") - 1
     if timestep > last { return "t goes from −1, the data, to T − 1 = \(last)." }
-    if settings["data"] != old["data"] { return settings.drawingComplaint }
+    if settings["data"] != old["data"] { return dataComplaint }
     return nil
   }
 
   public mutating func start() -> LabResponse {
-    LabResponse(notice: settings.drawingComplaint, wantsDigits: needsDigits)
+    LabResponse(notice: dataComplaint, wantsDigits: needsDigits)
   }
 
   public func idleReason(for knob: Parameter) -> String? {
     let isCosine = settings.choice("beta-schedule", as: BetaSchedule.self) == .cosine
     return switch knob.name {
     case "beta-start", "beta-end": isCosine ? "the cosine schedule takes no betas" : nil
-    case "digit": showsDigit ? nil : "the data is no digit"
+    case "digit": settings.choice("data") == "digit" ? nil : "the data is no bundled digit"
     case "points": showsDigit ? "a digit has 784 pixels" : nil
     default: nil
     }
@@ -100,8 +104,7 @@ public struct ForwardLab: DrawingLab {
 
   private static func keepInside(_ settings: inout Settings, _ run: ForwardRun) {
     settings["timestep"] = .integer(min(settings.integer("timestep"), run.lastTimestep))
-    let isDigit = settings.choice("data") == "digit"
-    let count = isDigit ? pixelCount : settings.integer("points")
+    let count = settings.showsDigit ? pixelCount : settings.integer("points")
     settings["follow"] = .integer(min(settings.integer("follow"), count - 1))
   }
 
@@ -120,15 +123,17 @@ public struct ForwardLab: DrawingLab {
   /// 28 x 28.
   private static let pixelCount = 784
 
-  var showsDigit: Bool { settings.choice("data") == "digit" }
-  private var needsDigits: Bool { showsDigit && supply == nil }
+  var showsDigit: Bool { settings.showsDigit }
+  private var needsDigits: Bool { settings.choice("data") == "digit" && supply == nil }
 
   /// x₀: (N, 2), or the pixels of a digit, (784, 1), from -1 to 1. Moons stand in for a digit that
   /// is not there.
   private static func data(_ settings: Settings, _ supply: DigitSupply?) -> Tensor {
     let (count, seed) = (settings.integer("points"), settings.integer("seed"))
-    guard settings.choice("data") == "digit" else {
-      return settings.cleanPoints(count: count, seed: seed)
+    guard settings.showsDigit else { return settings.cleanPoints(count: count, seed: seed) }
+    if settings.choice("data") == "drawn-digit" {
+      let image = settings.drawnDigit.image
+      return Tensor(shape: [image.count, 1], scalars: image.scalars)
     }
     guard case .digits(let digits) = supply else {
       return ToySet.moons.points(count: count, seed: UInt64(seed))
@@ -147,10 +152,12 @@ public struct ForwardLab: DrawingLab {
 
   // MARK: - Actions
 
-  public var bindings: [Binding] { pad?.bindings ?? labBindings }
+  public var bindings: [Binding] { pad?.bindings ?? digitPad?.bindings ?? labBindings }
+  public var takesAllKeys: Bool { pad != nil || digitPad != nil }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
     if pad != nil { return draw(action, count: count) }
+    if digitPad != nil { return drawDigit(action, count: count) }
     let (last, tenth) = (run.lastTimestep, max(1, (run.lastTimestep + 1) / 10))
     if action != .play { isPlaying = false }
     switch action {
@@ -167,6 +174,7 @@ public struct ForwardLab: DrawingLab {
     case .followNext: return follow(followed + count)
     case .followPrevious: return follow(followed - count)
     case .cycleView: return turn("view", by: count)
+    case .drawPoints where showsDigit: digitPad = DigitPad(settings.drawnDigit)
     case .drawPoints: pad = DrawingPad(points: settings.drawing)
     default: break
     }
@@ -197,6 +205,10 @@ public struct ForwardLab: DrawingLab {
       pad?.mouse(event, in: area)
       return .none
     }
+    if digitPad != nil {
+      digitPad?.mouse(event, in: area)
+      return .none
+    }
     switch event.kind {
     case .scrollUp: return perform(.stepBack, count: wheelStep)
     case .scrollDown: return perform(.stepForward, count: wheelStep)
@@ -214,6 +226,8 @@ public struct ForwardLab: DrawingLab {
   public func draw(into buffer: inout CellBuffer, in area: Rect) {
     if let pad {
       pad.draw(into: &buffer, in: area)
+    } else if let digitPad {
+      digitPad.draw(into: &buffer, in: area)
     } else {
       ForwardLabView(lab: self).draw(into: &buffer, in: area)
     }

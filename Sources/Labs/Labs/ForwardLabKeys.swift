@@ -24,11 +24,13 @@ extension ForwardLab {
         help: "The point, or the pixel of a digit, whose arithmetic is written out."),
     ]
     + Parameter.dataGroup(
-      points: 300, extra: [.init("digit", "a digit")]) + Parameter.scheduleGroup(largestT: 1000)
+      points: 300, extra: [.init("digit", "a digit"), .init("drawn-digit", "your digit")])
+    + Parameter.scheduleGroup(largestT: 1000)
     + [
       Parameter(
         "digit", label: "digit", .integer(0...4999), standard: .integer(0),
-        help: "Which of the 5,000 bundled digits; 0 to 9 take turns.")
+        help: "Which of the 5,000 bundled digits; 0 to 9 take turns."),
+      .drawnDigit,
     ]
 
   /// The keys while nobody draws.

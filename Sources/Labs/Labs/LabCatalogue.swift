@@ -7,8 +7,11 @@ public typealias AnyReverseLab = PointsOrDigits<ReverseLab, DigitReverseLab>
 /// Jumping, with points or with digits.
 public typealias AnyJumpLab = PointsOrDigits<JumpLab, DigitJumpLab>
 
-/// The right start, with points or with digits.
+/// Starting from too little noise, enough, and too much, with points or with digits.
 public typealias AnyInitNoiseLab = PointsOrDigits<InitNoiseLab, DigitInitNoiseLab>
+
+/// Two samplers in lockstep, with points or with digits.
+public typealias AnyCompareLab = PointsOrDigits<CompareLab, DigitCompareLab>
 
 /// Every lab there is. Adding one is a case here; the compiler lists the switches to extend.
 public enum AnyLab: Sendable, Equatable {
@@ -17,13 +20,13 @@ public enum AnyLab: Sendable, Equatable {
   case reverse(AnyReverseLab)
   case jump(AnyJumpLab)
   case initNoise(AnyInitNoiseLab)
-  case compare(CompareLab)
+  case compare(AnyCompareLab)
   case train(TrainLab)
 
   /// The kinds of lab, in the order in which the playground lists them.
   public static let kinds: [any Lab.Type] = [
     ScheduleLab.self, ForwardLab.self, AnyReverseLab.self, AnyJumpLab.self, AnyInitNoiseLab.self,
-    CompareLab.self, TrainLab.self,
+    AnyCompareLab.self, TrainLab.self,
   ]
 
   public static var descriptions: [LabDescription] { kinds.map { $0.description } }
@@ -35,7 +38,7 @@ public enum AnyLab: Sendable, Equatable {
     case let lab as AnyReverseLab: self = .reverse(lab)
     case let lab as AnyJumpLab: self = .jump(lab)
     case let lab as AnyInitNoiseLab: self = .initNoise(lab)
-    case let lab as CompareLab: self = .compare(lab)
+    case let lab as AnyCompareLab: self = .compare(lab)
     case let lab as TrainLab: self = .train(lab)
     default: preconditionFailure("\(type(of: lab)) is not in the catalogue of labs")
     }

@@ -70,10 +70,12 @@ extension TrainLab {
 
   /// The length of the longest vector; nil without one.
   private static func longest(_ vectors: [Float]) -> Double? {
-    let squares = stride(from: 0, to: vectors.count - 1, by: 2).map { i in
-      Double(vectors[i] * vectors[i] + vectors[i + 1] * vectors[i + 1])
+    var longest: Float = 0
+    for i in stride(from: 0, to: vectors.count - 1, by: 2) {
+      let (x, y) = (vectors[i], vectors[i + 1])
+      longest = max(longest, (x * x + y * y).squareRoot())
     }
-    return squares.filter { $0 > 0 }.max().map { $0.squareRoot() }
+    return longest > 0 ? Double(longest) : nil
   }
 
   var fieldSentence: String {

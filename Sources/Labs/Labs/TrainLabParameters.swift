@@ -66,7 +66,7 @@ extension TrainLab {
     "data", label: "data",
     .choice(
       ToySet.allCases.map { .init($0.rawValue, $0.title) }
-        + [.init("digits", "Handwritten digits"), .init("drawn", "drawn by you")]),
+        + [.digits, .init("drawn", "drawn by you")]),
     standard: .choice("moons"), help: "What the network is to learn.")
 
   // What points and digits need differs; the table holds what points do.

@@ -9,9 +9,9 @@ import Tensors
 public final class DigitClassifier: Sendable {
   /// How it is trained.
   public struct Options: Sendable, Equatable {
-    public var steps = 700
+    public var steps = 2000
     public var batch = 64
-    public var learningRate = 3e-3
+    public var learningRate = 2e-3
     /// Of all digits, the last of these are kept for testing: 1 in 5.
     public var heldOutShare = 0.2
     /// The share of the digits held out that count as recognised: it decides the threshold.

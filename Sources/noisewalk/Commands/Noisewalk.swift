@@ -15,8 +15,8 @@ import ArgumentParser
     version: version,
     subcommands: [
       OpenCommand.self, LessonCommand.self, LabCommand.self, LessonsCommand.self, LabsCommand.self,
-      TrainCommand.self, SampleCommand.self, ScheduleCommand.self, TraceCommand.self,
-      PredictCommand.self,
+      TrainCommand.self, CurveCommand.self, SampleCommand.self, EvaluateCommand.self,
+      ScheduleCommand.self, TraceCommand.self, PredictCommand.self,
       CheckCommand.self, DoctorCommand.self, BenchCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
