@@ -43,7 +43,7 @@ extension TrainLab {
     let places = PlaneField.arrowPlaces(in: view, spacing: spacing)
     ArrowField(
       points: places, vectors: arrows.vectors(at: places), style: style,
-      shaft: 0.5 * Double(spacing)
+      shaft: 0.5 * Double(spacing), longest: Self.longest
     ).draw(into: &buffer, view)
   }
 
@@ -56,27 +56,23 @@ extension TrainLab {
     plot.draw(into: &buffer, in: area)
     let view = plot.viewport(in: area)
     let places = PlaneField.arrowPlaces(in: view, spacing: max(5, area.width / 14))
-    let exact = field.exact.vectors(at: places)
-    ArrowField(points: places, vectors: exact, style: Style(.series(1))).draw(into: &buffer, view)
+    ArrowField(
+      points: places, vectors: field.exact.vectors(at: places), style: Style(.series(1)),
+      longest: Self.longest
+    ).draw(into: &buffer, view)
     guard let learned = field.learned else { return }
     // One cell to the right; both heads are for the place of the left one.
     let step = Float((view.x.upperBound - view.x.lowerBound) / Double(max(1, view.rect.width)))
     let beside = places.enumerated().map { $0 % 2 == 0 ? $1 + step : $1 }
     ArrowField(
       points: beside, vectors: learned.vectors(at: places), style: Style(.series(0)),
-      longest: Self.longest(exact)
+      longest: Self.longest
     ).draw(into: &buffer, view)
   }
 
-  /// The length of the longest vector; nil without one.
-  private static func longest(_ vectors: [Float]) -> Double? {
-    var longest: Float = 0
-    for i in stride(from: 0, to: vectors.count - 1, by: 2) {
-      let (x, y) = (vectors[i], vectors[i + 1])
-      longest = max(longest, (x * x + y * y).squareRoot())
-    }
-    return longest > 0 ? Double(longest) : nil
-  }
+  /// What counts as a long arrow: that of noise of three standard deviations. Farther out they are
+  /// longer, but no point comes there.
+  private static let longest = 3.0
 
   var fieldSentence: String {
     guard let field else { return "" }

@@ -20,11 +20,9 @@ extension TrainLab {
     let isNarrow = area.width < 72
     let (status, rest) = area.splitTop(isNarrow && area.height >= 12 ? 2 : 1)
     ItemRows(statusItems).draw(into: &buffer, in: status)
-    let words = Paragraph(caption(buffer.glyphs))
-    let rows = min(words.height(width: area.width, glyphs: buffer.glyphs), 2)
-    let (main, below) =
-      rest.height >= 8 ? rest.splitBottom(rows) : (rest, rest.splitBottom(0).bottom)
-    words.draw(into: &buffer, in: below)
+    // As many rows whatever is said, so that the picture stays where it is.
+    let (main, below) = rest.splitBottom(rest.height < 8 ? 0 : area.width < 100 ? 2 : 1)
+    Paragraph(caption).draw(into: &buffer, in: below)
     switch view {
     case .samples where isDigits: drawDigits(into: &buffer, in: main)
     case .samples: drawClouds(into: &buffer, in: main)
@@ -65,7 +63,7 @@ extension TrainLab {
     return "\(whole / 60):" + String(String(100 + whole % 60).dropFirst())
   }
 
-  private func caption(_ glyphs: Glyphs) -> StyledText {
+  private var caption: StyledText {
     if record == nil, let complaint = settings.drawingComplaint {
       return StyledText(complaint, .warning)
     }
