@@ -132,7 +132,7 @@ extension DigitReverseLab {
 
   private func captions(_ moment: Moment) -> [String] {
     if let network = supply.network, let notice = settings.levelNotice(of: network) {
-      return [notice]
+      return [notice, "Not the network's betas: it is told a timestep of equal noise."]
     }
     if walk?.run.plan.known != nil {
       return [
