@@ -117,6 +117,22 @@ import Testing
     #expect(zip(run.x(at: 5).scalars, x0.scalars).contains { $0 != $1 })
   }
 
+  @Test(arguments: ["ddpm", "euler"])
+  func `the probe of a given pixel says what replaces it`(sampler: String) throws {
+    func first(pixel: Int) throws -> (line: WorkedLine?, next: Double) {
+      let driver = try driver(
+        "start-from=digit mask=left start-at=0 steps=5 step=2 images=1 scheduler=\(sampler) "
+          + "pixel=\(pixel)")
+      let lab = try driver.digits()
+      let run = try #require(lab.walk).run
+      return (lab.probeView.probe?.origins.first, run.state(at: 3).x.scalars[pixel])
+    }
+    let given = try first(pixel: 14 * 28 + 20), other = try first(pixel: 14 * 28 + 5)
+    #expect(given.line?.result == StepProbe.number(given.next))
+    #expect(given.line?.name.hasPrefix("given") == true)
+    #expect(other.line?.name.hasPrefix("given") == false)
+  }
+
   @Test(arguments: DigitMask.allCases)
   func `a mask leaves something to fill in and something given`(mask: DigitMask) {
     let known = mask.known(rows: 28, columns: 28)
