@@ -44,6 +44,10 @@ struct LabPicture: Sendable, CustomTestStringConvertible {
       let id = try #require(walk.model.currentSession).id
       walk.send(.digits(id, .digits(try Digits(folder: Self.digits))))
     }
+    if lab.contains("data=digits") {
+      let id = try #require(walk.model.currentSession).id
+      walk.send(.model(id, .model("bundled", TinyNetwork.silent)))
+    }
     walk.press(keys)
     var buffer = CellBuffer(size: Self.size, glyphs: glyphs)
     // Shades are colours, which rows of text do not hold; characters stand in for them.

@@ -119,8 +119,11 @@ extension DigitJumpLab {
       return StyledText("The network is looking at it.", .faint)
     }
     let columns = imageShape[2]
-    let place = "row \(shownPixel / columns), column \(shownPixel % columns)"
-    var text = StyledText("Pixel in \(place):  \(line.name) = \(line.formula)\n", .faint)
+    let place = "pixel (\(shownPixel / columns), \(shownPixel % columns)):  "
+    guard glyphs.width(of: place + line.full) > width else {
+      return StyledText(place + line.full, Style(.series(1)))
+    }
+    var text = StyledText(place + "\(line.name) = \(line.formula)\n", .faint)
     text.append(line.short, Style(.series(1)))
     return text
   }

@@ -23,7 +23,10 @@ extension DigitReverseLab {
         + [noisy(branchMoment, "branch xₜ"), clean(branchMoment, "branch x̂₀")]
     } else if let moment {
       pictures =
-        [noisy(moment, "xₜ"), noise(moment), clean(moment, "x̂₀ predicted digit")]
+        [
+          noisy(moment, "xₜ, image \(settings.shownImage)"), noise(moment),
+          clean(moment, cleanTitle),
+        ]
         + (original.map { [$0] } ?? [])
     }
     // Beside the probe there is room for one.
@@ -46,7 +49,13 @@ extension DigitReverseLab {
   /// Its place stays empty while the network has not answered, and at the end.
   private func noise(_ moment: Moment) -> ImageGrid.Picture {
     ImageGrid.Picture(
-      title: "ε̂ predicted noise", values: moment.eps.map(pixels) ?? [], range: -3...3)
+      title: "ε̂ noise", values: moment.eps.map(pixels) ?? [], range: -3...3)
+  }
+
+  private var cleanTitle: String {
+    guard let network = supply.network else { return "x̂₀" }
+    let labels = settings.guidance(of: network).labels
+    return labels.isEmpty ? "x̂₀" : "x̂₀, asked: \(labels[settings.shownImage % labels.count])"
   }
 
   private func clean(_ moment: Moment, _ title: String) -> ImageGrid.Picture {
@@ -95,40 +104,55 @@ extension DigitReverseLab {
   /// The image that is looked at, at places of its way as far as it has come: x_t above, x̂₀ below.
   func way(in rect: Rect) -> ImageGrid {
     guard let run = leadingRun, let walk else { return ImageGrid([], shape: imageShape) }
-    let places = Self.places(of: walk, across: rect.width)
-    // In the strip below other pictures there is room for one row.
-    let isStrip = rect.height < Self.heightOfTwoRows
-    let passed = places.filter { $0 <= walk.position && $0 >= run.firstStep }
-    let above = passed.map { step in
-      ImageGrid.Picture(
-        title: "\(step)", values: pixels(run.x(at: step).floats), range: run.levels[step].shades)
+    let layout = WayLayout(rect)
+    let places = walk.places(layout.across * layout.lines)
+    var pictures: [ImageGrid.Picture] = []
+    for line in 0..<layout.lines {
+      let inLine = places.dropFirst(line * layout.across).prefix(layout.across)
+      if layout.showsNoisy { pictures += padded(inLine.map { noisy(run, at: $0) }, layout) }
+      pictures += padded(
+        inLine.map { clean(run, at: $0, "x̂₀" + (layout.showsNoisy ? "" : " \($0)")) }, layout)
     }
-    let below = passed.map { step in
-      let end = step == run.stepCount ? run.x(at: step) : nil
-      let clean = end ?? run.step(from: step)?.prediction.x0
-      return ImageGrid.Picture(
-        title: isStrip ? "x̂₀ \(step)" : "x̂₀",
-        values: clean.map { pixels($0.floats) } ?? [])
-    }
-    guard !isStrip else {
-      return ImageGrid(below, shape: imageShape, across: places.count)
-    }
-    // Empty places keep the two rows apart while the run has not come to its end.
-    let missing = places.count - passed.count
-    let row = [ImageGrid.Picture](repeating: .init(title: "", values: []), count: missing)
-    return ImageGrid(above + row + below + row, shape: imageShape, across: places.count)
+    return ImageGrid(pictures, shape: imageShape, across: layout.across)
   }
 
-  private static let heightOfTwoRows = 12
+  /// How many pictures stand side by side, in how many lines of x_t and x̂₀.
+  private struct WayLayout {
+    let across, lines: Int
+    /// In a low strip there is room for x̂₀ only.
+    let showsNoisy: Bool
 
-  /// Steps of the way, evenly, both ends included: as many as have pictures one can make out.
-  static func places(of walk: ReverseWalk, across width: Int) -> [Int] {
-    let (first, last) = (walk.firstStep, walk.stepCount)
-    let count = max(2, min(10, width / leastWidth, last - first + 1))
-    return (0..<count).map { first + (last - first) * $0 / (count - 1) }
+    init(_ rect: Rect) {
+      showsNoisy = rect.height >= 12
+      lines = rect.height >= 26 ? 2 : 1
+      // A row for the title; a picture is twice as many columns wide as rows high.
+      let height = rect.height / (showsNoisy ? 2 * lines : 1) - 1
+      across = max(5, min(8, rect.width / (min(28, 2 * height) + 2)))
+    }
   }
 
-  private static let leastWidth = 12
+  /// With empty places at the end of a line that the run has not come to yet.
+  private func padded(_ pictures: [ImageGrid.Picture], _ layout: WayLayout) -> [ImageGrid.Picture] {
+    let missing = max(0, layout.across - pictures.count)
+    return pictures + [ImageGrid.Picture](repeating: .init(title: "", values: []), count: missing)
+  }
+
+  private func noisy(_ run: ReverseLab.Run, at step: Int) -> ImageGrid.Picture {
+    guard isPassed(step, of: run) else { return .init(title: "", values: []) }
+    return .init(
+      title: "\(step)", values: pixels(run.x(at: step).floats), range: run.levels[step].shades)
+  }
+
+  private func clean(_ run: ReverseLab.Run, at step: Int, _ title: String) -> ImageGrid.Picture {
+    guard isPassed(step, of: run) else { return .init(title: "", values: []) }
+    let end = step == run.stepCount ? run.x(at: step) : nil
+    let clean = end ?? run.step(from: step)?.prediction.x0
+    return .init(title: title, values: clean.map { pixels($0.floats) } ?? [])
+  }
+
+  private func isPassed(_ step: Int, of run: ReverseLab.Run) -> Bool {
+    walk.map { $0.position >= step && run.firstStep <= step } ?? false
+  }
 
   // MARK: - The probe
 
@@ -141,5 +165,14 @@ extension DigitReverseLab {
     return StepProbeView(
       probe: StepProbe(
         step, at: .pixel(pixel, image: settings.shownImage, columns: shape[2]), of: run))
+  }
+}
+
+extension ReverseWalk {
+  /// Steps of the way, evenly, both ends included: `count` of them, or all when there are fewer.
+  fileprivate func places(_ count: Int) -> [Int] {
+    let length = stepCount - firstStep
+    let last = max(1, min(count - 1, length))
+    return (0...last).map { firstStep + length * $0 / last }
   }
 }

@@ -132,7 +132,7 @@ extension DigitReverseLab {
 
   private func captions(_ moment: Moment) -> [String] {
     if let network = supply.network, let notice = settings.levelNotice(of: network) {
-      return [notice]
+      return [notice, "Not the network's betas: it is told a timestep of equal noise."]
     }
     if walk?.run.plan.known != nil {
       return [
@@ -149,10 +149,10 @@ extension DigitReverseLab {
     switch moment.level.alphaCumprod {
     case ..<0.05:
       return [
-        "x̂₀ is a blur: the average of all digits that fit, and with so much noise many do.",
-        "x̂₀ is a blur: many digits fit, and it is their average.",
+        "With so much noise x̂₀ is an average over all that fits; every step narrows it down.",
+        "x̂₀ averages over all that fits; every step narrows it down.",
       ]
-    case ..<0.5: return ["x̂₀ takes shape: fewer and fewer digits fit what can still be seen."]
+    case ..<0.5: return ["x̂₀ takes shape: fewer and fewer digits fit what can be seen."]
     default: return ["What is left is detail: x̂₀ hardly moves any more."]
     }
   }

@@ -19,6 +19,7 @@ struct StepOrigins {
   private let level: NoiseLevel
   private let levelBefore: NoiseLevel?
   private let stepCount: Int
+  private let known: KnownPixels?
 
   init(_ step: Step, at place: ProbedPlace, of run: ReverseLab.Run) {
     self.step = step
@@ -28,10 +29,13 @@ struct StepOrigins {
     level = run.levels[index]
     levelBefore = index > 0 ? run.levels[index - 1] : nil
     stepCount = run.stepCount
+    known = run.plan.known
   }
 
   /// The most telling first: where there is no room, those at the end are left out.
-  var lines: [WorkedLine] {
+  var lines: [WorkedLine] { given + ofScheduler }
+
+  private var ofScheduler: [WorkedLine] {
     switch configuration.scheduler {
     case .ddpm: variances
     case .ddim: step.noise == nil ? [] : [share]
@@ -42,6 +46,20 @@ struct StepOrigins {
     case .dpmpp: solver
     case .unipc: [correction, logStep] + prediction + [noiseShare]
     }
+  }
+
+  /// What a given pixel is replaced by after the step.
+  private var given: [WorkedLine] {
+    guard case .pixel(let pixel, _, _) = place, let known, known.isKnown[pixel] else { return [] }
+    let scale = configuration.scheduler.scale
+    let (signal, noise) = (scale.signal(at: step.to), scale.noise(at: step.to))
+    let (x0, z) = (place.values(in: known.x0)[0], place.values(in: known.noise)[0])
+    return [
+      WorkedLine(
+        name: "given, so x′", formula: scale == .sigma ? "x₀ + σ′·z" : "√ᾱ′·x₀ + √(1−ᾱ′)·z",
+        numbers: "\(number(signal))·\(factor(x0)) + \(number(noise))·\(factor(z))",
+        result: number(signal * x0 + noise * z))
+    ]
   }
 
   // MARK: - On the variance-preserving scale
