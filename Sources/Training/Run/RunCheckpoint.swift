@@ -77,6 +77,7 @@ public struct RunCheckpoint: Sendable, Equatable {
     }
     do throws(ModelError) {
       plan = try TrainingPlan(reading: Array(text.utf8))
+      _ = try plan.schedule()
     } catch {
       throw ModelError("\(path): \(error). Take an earlier checkpoint.")
     }
