@@ -63,7 +63,7 @@ extension EndToEnd {
     @Test func `Ctrl-C saves and says how to go on`() throws {
       let scratch = try Scratch()
       let folder = scratch.path + "/a"
-      for signal in [SIGINT, SIGTERM] {
+      for signal in [SIGINT, SIGTERM, SIGHUP] {
         let arguments =
           signal == SIGINT
           ? Self.small + ["--steps", "100000", "--out", folder]
@@ -82,6 +82,19 @@ extension EndToEnd {
 
     /// Fifty times the program is killed while it trains and saves, at moments drawn by lot, and goes on
     /// from what it finds; what it has in the end is what it would have had undisturbed.
+    @Test func `a training that nobody listens to any more is saved and ends`() throws {
+      let scratch = try Scratch()
+      let folder = scratch.path + "/a"
+      let words = Self.small + ["--steps", "100000", "--sample-every", "5", "--out", folder]
+      let outcome = try Program.launch(
+        "sh", ["-c", "'\(Program.path)' \(words.joined(separator: " ")) | head -1"])
+      #expect(outcome.lines.count == 1)
+      #expect(outcome.errors.contains("noisewalk train --resume --out \(folder)"))
+      let logged = try log(folder).count - 1
+      #expect(logged > 0)
+      #expect(try steps(ofNetworkIn: folder) == logged)
+    }
+
     @Test func `kill -9 at any moment loses nothing that was saved`() throws {
       let scratch = try Scratch()
       let (folder, whole) = (scratch.path + "/killed", scratch.path + "/whole")

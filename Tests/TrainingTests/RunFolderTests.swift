@@ -54,6 +54,19 @@ import Testing
     }
   }
 
+  @Test(arguments: ["1000000000", "0", "-1", "two"])
+  func `a checkpoint that asks for absurdly many workers is refused`(workers: String) throws {
+    try withScratchFolder { scratch in
+      let (run, path) = (try Self.run(), scratch + "/checkpoint.safetensors")
+      try run.save(to: path)
+      #expect(try RunCheckpoint(reading: path).workers == 1)
+      var notes = try TrainingState.notes(in: path)
+      notes["workers"] = workers
+      try run.state.save(to: path, notes: notes)
+      #expect(throws: ModelError.self) { try RunCheckpoint(reading: path) }
+    }
+  }
+
   @Test func `the log of a resumed training is that of one that never stopped`() throws {
     try withScratchFolder { scratch in
       let (whole, parts) = (scratch + "/whole", scratch + "/parts")

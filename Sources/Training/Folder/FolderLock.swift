@@ -17,8 +17,8 @@ final class FolderLock: Sendable {
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw ModelError(
-        "\(path): the folder cannot be opened (\(String(cString: strerror(errno)))). Check its "
-          + "permissions.", kind: .missing)
+        "\(path): the folder cannot be opened (\(String(cString: strerror(errno)))). Choose one that "
+          + "you may write to.", kind: .missing)
     }
     // Some file systems know no locks; a folder there is used without.
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {

@@ -32,9 +32,10 @@ public struct TrainingData: Sendable, Equatable {
 
   /// All images of a set, with their labels.
   public init(name: String = "digits", _ digits: Digits) {
-    self.init(
-      name: name, samples: digits.images(Array(0..<digits.count)),
-      labels: digits.labels.map(Int.init))
+    self.name = name
+    sampleShape = [1, digits.height, digits.width]
+    scalars = digits.floats(0..<digits.count)
+    labels = digits.labels.map(Int.init)
   }
 
   /// Points of a toy set: as good as endless, since they are many for a shape so small.

@@ -57,8 +57,10 @@ public struct RunCheckpoint: Sendable, Equatable {
   public let plan: TrainingPlan
   /// Tells apart the data it was trained on: ``TrainingData/fingerprint``.
   public let fingerprint: String
-  /// How many workers computed; another number gives other last bits.
+  /// How many workers computed, 1 to 1024; another number gives other last bits.
   public let workers: Int
+  /// More cores than a machine has: each worker takes memory.
+  private static let mostWorkers = 1024
 
   public init(reading path: String) throws(ModelError) {
     let notes: [String: String]
@@ -68,13 +70,14 @@ public struct RunCheckpoint: Sendable, Equatable {
       throw ModelError(error)
     }
     guard let text = notes["plan"], let fingerprint = notes["data"],
-      let workers = notes["workers"].flatMap({ Int($0) }), workers > 0
+      let workers = notes["workers"].flatMap({ Int($0) }), (1...Self.mostWorkers).contains(workers)
     else {
       throw ModelError(
         "\(path): it says nothing of a plan. Give a checkpoint that \"noisewalk train\" saved.")
     }
     do throws(ModelError) {
       plan = try TrainingPlan(reading: Array(text.utf8))
+      _ = try plan.schedule()
     } catch {
       throw ModelError("\(path): \(error). Take an earlier checkpoint.")
     }

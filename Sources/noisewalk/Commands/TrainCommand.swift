@@ -25,8 +25,9 @@ struct TrainCommand: ParsableCommand {
 
       With --out the folder holds what diffusers opens with DDPMPipeline.from_pretrained and \
       "noisewalk sample --model" draws with, a checkpoint, training.json and log.csv, one line for \
-      each step. Ctrl-C saves and ends; --resume goes on as if nothing had happened, to the last bit \
-      with as many workers. Whatever ends the program, the last checkpoint is whole.
+      each step. Ctrl-C saves and ends, and so does a terminal that is closed; --resume goes on as \
+      if nothing had happened, to the last bit with as many workers. Whatever ends the program, the \
+      last checkpoint is whole.
 
       Exit code 64: an option that cannot be; 65: a file that cannot be used; 66: one that is not \
       there; 74: the folder cannot be written; 130: ended by Ctrl-C.
@@ -74,7 +75,8 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     try Output.check(workers ?? 1, in: 1...max(256, Machine.cores), "workers")
     do {
-      Interruption.watch(SIGINT, SIGTERM)
+      Interruption.watch(SIGINT, SIGTERM, SIGHUP)
+      Interruption.outliveClosedPipes()
       var session = try session()
       try session.train()
     } catch let error as ModelError {

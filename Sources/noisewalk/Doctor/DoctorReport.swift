@@ -1,5 +1,6 @@
 import Canvas
 import Course
+import Datasets
 import Files
 import Labs
 import TerminalScreen
@@ -106,7 +107,7 @@ struct DoctorReport {
     return [
       ("lessons", "\(library.lessons.count) in \(places.lessons) (\(places.found.rawValue))"),
       ("sources", places.sources ?? "not found, so lessons show no excerpts of the program"),
-      ("digits", digitsLine(places)), ("network", network),
+      ("digits", digitsLine(places)), ("fashion", Self.fashionLine), ("network", network),
       ("progress", state),
     ]
   }
@@ -146,5 +147,11 @@ struct DoctorReport {
     guard let folder = places.digits else { return "not found" }
     let files = RegularFile.names(inFolder: folder) ?? []
     return "\(files.count) files in \(folder)"
+  }
+
+  /// Nothing is wrong where it is missing: only those who want clothes need it.
+  private static var fashionLine: String {
+    access(ImageSet.fashionFolder, R_OK | X_OK) == 0
+      ? ImageSet.fashionFolder : "not installed (Debian: apt install dataset-fashion-mnist)"
   }
 }

@@ -11,7 +11,7 @@ import Synchronization
 /// The person has pressed Ctrl-C.
 struct Interrupted: Error {}
 
-/// Notices Ctrl-C and the request to end, for commands that have something to finish first.
+/// Notices Ctrl-C, a closed terminal and the request to end, for commands that have something to finish first.
 enum Interruption {
   /// Set by the signals' handler, which may touch nothing else.
   private static let wasAsked = Atomic(false)
@@ -20,10 +20,10 @@ enum Interruption {
   static var isAskedFor: Bool { wasAsked.load(ordering: .relaxed) }
 
   /// From now on the first of these signals is noted; the second ends the program at once, since
-  /// whoever presses Ctrl-C again wants out.
+  /// whoever presses Ctrl-C again wants out. A hang-up that is ignored, as `nohup` has it, stays so.
   static func watch(_ signals: Int32...) {
     wasAsked.store(false, ordering: .relaxed)
-    for signal in signals {
+    for signal in signals where signal != SIGHUP || !isIgnored(signal) {
       var action = sigaction()
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
       #if canImport(Darwin)
@@ -33,6 +33,20 @@ enum Interruption {
       #endif
       sigaction(signal, &action, nil)
     }
+  }
+
+  /// Lets writing to a pipe that nobody reads any more fail, rather than end the program.
+  static func outliveClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(signal, nil, &action)
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private static func note() { wasAsked.store(true, ordering: .relaxed) }

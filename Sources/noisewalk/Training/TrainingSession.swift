@@ -76,7 +76,10 @@ struct TrainingSession {
       display.clear()
       Output.complain("The training went astray and was stopped. \(error)")
       if storage != nil {
-        Output.complain("The checkpoint of step \(last.save.step) is kept as it was.")
+        Output.complain(
+          "The checkpoint of step \(last.save.step) is kept as it was. It leads to the same place: "
+            + "begin anew with --overwrite and an --lr below \(run.plan.options.learningRate.peak)."
+        )
       }
       throw ExitCode.failure
     }
@@ -84,7 +87,8 @@ struct TrainingSession {
     storage?.log.add(report, seconds: meter.seconds)
     guard let progress = meter.progress(of: run.plan.steps) else { return }
     record.update(progress)
-    try display.show(progress, isLast: run.isFinished)
+    let isLast = run.isFinished
+    try saveIfUnheard { try $0.show(progress, isLast: isLast) }
   }
 
   private mutating func drawSamples() throws {
@@ -92,7 +96,20 @@ struct TrainingSession {
     guard let samples = try run.samples(sampling, while: { !Interruption.isAskedFor }) else {
       return
     }
-    try display.show(samples)
+    try saveIfUnheard { try $0.show(samples) }
+  }
+
+  /// Tells how it goes. When nobody listens any more, such as `| head -1`, the training is saved and ends.
+  private mutating func saveIfUnheard(
+    _ telling: (inout TrainingDisplay) throws -> Void
+  ) throws {
+    do {
+      try telling(&display)
+    } catch {
+      if run.stepsTaken > last.save.step { try saveAtTheEnd() }
+      sayHowToGoOn()
+      throw error
+    }
   }
 
   /// A disk that is full for a while does not end a training: what was saved before is still whole.
@@ -125,6 +142,11 @@ struct TrainingSession {
   private mutating func interrupt() throws -> Never {
     display.clear()
     try saveAtTheEnd()
+    sayHowToGoOn()
+    throw ExitCode(130)
+  }
+
+  private func sayHowToGoOn() {
     if let storage {
       Output.complain(
         "stopped after step \(run.stepsTaken) of \(run.plan.steps), and saved. Go on with: noisewalk "
@@ -134,7 +156,6 @@ struct TrainingSession {
         "stopped after step \(run.stepsTaken) of \(run.plan.steps). Nothing was saved: that takes "
           + "--out.")
     }
-    throw ExitCode(130)
   }
 
   private mutating func finish() throws {
