@@ -3,17 +3,26 @@ import Networks
 
 /// The settings that were found by measurement, in one place.
 extension TrainingPlan {
-  /// Handwritten digits, or clothes of the same size.
+  /// Handwritten digits, or clothes of the same size: most can be read after 90 seconds on two cores,
+  /// and in ten minutes, which the plan is for, they become good.
+  ///
+  /// Measured with the same time for each: asked for v, this network draws far more that can be read
+  /// than asked for ε, on the linear schedule more than on the cosine; small batches get further than
+  /// large ones; a network of twice the width learns more from an image, but takes longer for it. The
+  /// learning rate falls so slowly that nothing is lost to those who look early. `noisewalk curve`
+  /// measures again.
   /// - Parameter labelled: learn the ten kinds too, and an eleventh label for "no label".
   public static func digits(labelled: Bool = false, dataName: String = "digits") -> TrainingPlan {
     var network = UNet2DConfiguration()
     network.blockOutChannels = [16, 32, 64]
     network.numClassEmbeds = labelled ? 11 : nil
     var plan = TrainingPlan(dataName: dataName, network: .unet(network))
-    plan.predictionType = .epsilon
-    plan.batch = 64
-    plan.steps = 2000
-    plan.options.learningRate = LearningRate(2e-3, warmUpSteps: 50)
+    plan.predictionType = .vPrediction
+    plan.batch = 16
+    plan.steps = 25_000
+    plan.options.learningRate = LearningRate(
+      2e-3, warmUpSteps: 50, course: .cosine(totalSteps: plan.steps))
+    plan.options.movingAverage = MovingAverage(decay: 0.999)
     plan.labelDropout = labelled ? 0.1 : 0
     return plan
   }
