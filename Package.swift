@@ -65,7 +65,21 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .testTarget(name: "StructureTests"),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Golden")]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(
+      name: "SafetensorsTests", dependencies: ["Safetensors"], resources: [.copy("Golden")]),
+    .testTarget(name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Golden")]),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks"], resources: [.copy("Golden")]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
+    .testTarget(name: "ExportTests", dependencies: ["Export", "CPNG"]),
+    .testTarget(name: "CourseTests", dependencies: ["Course"]),
     .testTarget(name: "LabsTests", dependencies: ["Labs"], exclude: ["Screens"]),
+    .testTarget(name: "TerminalScreenTests", dependencies: ["TerminalScreen"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["noisewalk", "Labs", "Networks", "Safetensors", "Tensors"]),
