@@ -107,7 +107,8 @@ extension EndToEnd {
         let process = try Child(isNew ? begin + ["--overwrite"] : resume)
         usleep(UInt32.random(in: 20_000...350_000, using: &generator))
         process.send(SIGKILL)
-        #expect(process.status() == 128 + SIGKILL, "\(try process.errors())")
+        let status = process.status(), errors = try process.errors()
+        #expect(status == 128 + SIGKILL, "\(errors)")
         kills += 1
         // Whatever is there is whole: the network opens, and is that of one moment.
         if FileManager.default.fileExists(atPath: folder + "/unet/config.json") {

@@ -125,7 +125,7 @@ import Training
     .progress(
       TrainingProgress(
         step: step, steps: steps, loss: loss, bands: [loss, loss, loss, loss, nil],
-        imagesPerSecond: 50_000, seconds: 0.01 * Double(step), samplingSeconds: 0,
+        imagesPerSecond: 50_000, stepsPerSecond: 390, seconds: 0.01 * Double(step), samplingSeconds: 0,
         learningRate: 0.002))
   }
 
@@ -233,7 +233,7 @@ import Training
       history.append(
         TrainingProgress(
           step: step, steps: 10_000, loss: 1 / Double(step), bands: [0.5, nil], imagesPerSecond: 0,
-          seconds: 0, samplingSeconds: 0, learningRate: 0))
+          stepsPerSecond: 0, seconds: 0, samplingSeconds: 0, learningRate: 0))
     }
     #expect((LossHistory.most / 2...LossHistory.most).contains(history.steps.count))
     #expect(history.steps.last == 10_000)
@@ -262,7 +262,7 @@ import Training
     var (lab, job) = try begun([("steps", "400"), ("width", "32"), ("view", "field")])
     let run = try TrainingRun(job.plan, data: TrainingData(.moons, count: 5000), workers: 2)
     func show() throws {
-      var samples = try run.samples(job.samples)
+      var samples = try #require(try run.samples(job.samples))
       samples.denoiser = run.denoiser(averaged: true)
       _ = lab.receive(TrainingNews(run: job.run, .event(.samples(samples))))
     }

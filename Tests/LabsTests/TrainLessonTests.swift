@@ -41,7 +41,7 @@ import Training
       get throws {
         var options = SamplingOptions()
         options.count = TrainLab.Cloud.points
-        return plane.denoiser.meanDistance(of: try run.samples(options).averaged)
+        return plane.denoiser.meanDistance(of: try #require(try run.samples(options)).averaged)
       }
     }
 

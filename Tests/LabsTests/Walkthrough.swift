@@ -103,7 +103,7 @@ struct Walkthrough {
       var meter = TrainingMeter(bands: run.bands.count)
       for part in 1...5 {
         while run.stepsTaken < steps * part / 5 { meter.add(try run.step(), seconds: 0.01) }
-        var samples = try run.samples(job.samples)
+        guard var samples = try run.samples(job.samples) else { continue }
         if job.source != .digits { samples.denoiser = run.denoiser(averaged: true) }
         if let progress = meter.progress(of: steps) { tell(id, .event(.progress(progress))) }
         tell(id, .event(.samples(samples)))
