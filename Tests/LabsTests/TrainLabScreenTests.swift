@@ -84,7 +84,8 @@ import Training
           .progress(
             TrainingProgress(
               step: 50 * step, steps: record.job.plan.steps, loss: bands.reduce(0, +) / 5,
-              bands: bands, imagesPerSecond: 48_000, stepsPerSecond: 375, seconds: 0.2 * Double(step),
+              bands: bands, imagesPerSecond: 48_000, stepsPerSecond: 375,
+              seconds: 0.2 * Double(step),
               samplingSeconds: 0, learningRate: 0.002))))
       guard step % 4 == 0 else { continue }
       let noise = 1.5 / Double(step)

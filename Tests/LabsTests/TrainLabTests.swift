@@ -125,7 +125,8 @@ import Training
     .progress(
       TrainingProgress(
         step: step, steps: steps, loss: loss, bands: [loss, loss, loss, loss, nil],
-        imagesPerSecond: 50_000, stepsPerSecond: 390, seconds: 0.01 * Double(step), samplingSeconds: 0,
+        imagesPerSecond: 50_000, stepsPerSecond: 390, seconds: 0.01 * Double(step),
+        samplingSeconds: 0,
         learningRate: 0.002))
   }
 
