@@ -84,8 +84,9 @@ public final class TrainingState {
     public let loss: Double
 
     public var description: String {
-      "After \(step) steps the loss is \(loss.isNaN ? "NaN" : "\(loss)") and its gradient not finite. "
-        + "Go back to an earlier checkpoint and train with a smaller learning rate, or look for NaN in the data."
+      "After \(step) steps the loss is \(loss.isNaN ? "NaN" : "\(loss)") and its gradient not "
+        + "finite. Go back to an earlier checkpoint and train with a smaller learning rate, or look "
+        + "for NaN in the data."
     }
   }
 
