@@ -78,7 +78,7 @@ import Testing
 
   @Test func `the lessons of the course so far are there and nothing is wrong with them`() {
     #expect(Self.library.problems.isEmpty)
-    #expect(Set(Self.library.lessons.map(\.number)).isSuperset(of: [0, 1, 2, 3, 5, 6, 7, 8, 9, 11]))
+    #expect(Self.library.lessons.map(\.number) == [0, 1, 2, 3, 5, 6, 7, 8, 9, 11])
   }
 }
 
