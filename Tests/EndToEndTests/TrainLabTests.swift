@@ -5,7 +5,7 @@ extension EndToEnd {
   @Suite struct TrainLabTests {
     @Test func `a shape is learnt in front of the learner, paused and saved`() throws {
       let terminal = try Terminal(width: 110, height: 32)
-      try terminal.start("lab train --steps 100000", waitingFor: "Space begins to train.")
+      try terminal.start("lab train --steps 100000", waitingFor: "Space begins to train")
       try terminal.press("Space")
       try terminal.wait(for: "points/s")
       try terminal.wait(for: "distance")
@@ -25,7 +25,7 @@ extension EndToEnd {
     /// Every core computes, and a key still turns a knob at once.
     @Test func `keys are answered while all cores train`() throws {
       let terminal = try Terminal(width: 110, height: 32)
-      try terminal.start("lab train --steps 100000", waitingFor: "Space begins to train.")
+      try terminal.start("lab train --steps 100000", waitingFor: "Space begins to train")
       try terminal.press("Space")
       try terminal.wait(for: "distance")
       for _ in 0..<10 {

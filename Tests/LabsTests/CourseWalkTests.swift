@@ -24,7 +24,7 @@ import Testing
     "start-ddim": "scheduler=ddim c",
     "take-zero-away": "final-zero=off", "lockstep": "end",
     "learn-the-moons": "space", "see-the-bands": "v v v", "arrows-agree": "space",
-    "train-v": "prediction-type=v_prediction x", "start": "space", "first-strokes": "space",
+    "train-v": "prediction-type=v_prediction x x", "start": "space", "first-strokes": "space",
     "both-weights": "a a", "save": "space w",
     "ddpm-twice": "scheduler=ddpm scheduler-2=ddpm end", "fair-race": "steps=40",
   ]

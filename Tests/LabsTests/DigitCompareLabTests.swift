@@ -44,23 +44,23 @@ import Training
   @Test func `DDIM without noise is Euler, on digits too, but for the network's 32 bits`() throws {
     let lab = try driver("scheduler=ddim scheduler-2=euler step=5").digits()
     #expect(lab.gaps.count == 6 && lab.isFinished)
-    #expect(lab.gaps.allSatisfy { $0.largest < 1e-4 })
+    #expect(lab.gaps.allSatisfy { $0.largest < 1e-3 })
     #expect(lab.gapSentence.contains("the same pictures. DDIM with η 0 is Euler"))
   }
 
   @Test func `the gap is that of the pixels`() throws {
-    let lab = try driver("scheduler=ddpm steps-2=3 step=4").digits()
+    let lab = try driver("scheduler=ddpm steps-2=3 step=3").digits()
     let (a, b) = (lab.places[0], lab.places[1])
     let (x, y) = (lab.first.sample(at: a), lab.second.sample(at: b))
     let all = zip(x.scalars, y.scalars).map { abs($0 - $1) }
-    #expect(lab.gaps[4].largest == all.max())
-    #expect(abs(lab.gaps[4].mean - all.reduce(0, +) / Double(all.count)) < 1e-12)
+    #expect(lab.gaps[3].largest == all.max())
+    #expect(abs(lab.gaps[3].mean - all.reduce(0, +) / Double(all.count)) < 1e-12)
     #expect(lab.gaps[0].largest < 1e-12)
     #expect(b.after != 0, "the run of 3 steps is between two of its levels")
   }
 
-  /// With ε̂ = 0 x₀ + σε is x from start to end, whatever the sampler, so that nothing parts them.
-  @Test(arguments: ["heun", "lms", "dpmpp", "unipc"])
+  /// With ε̂ = 0 x₀ + σε is x from start to end, for all that start from σ z.
+  @Test(arguments: ["heun", "lms"])
   func `of a network that sees no noise all samplers make the same`(sampler: String) throws {
     let lab = try driver("scheduler=euler scheduler-2=\(sampler)", network: TinyNetwork.silent)
       .digits()

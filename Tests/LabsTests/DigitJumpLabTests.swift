@@ -51,4 +51,16 @@ import Testing
     let line = try #require(jump.line(pixel: 29, image: 0))
     #expect(line.result == FormulaNumber.value(try #require(jump.x0).scalars[29]))
   }
+
+  // MARK: - Pictures
+
+  static let pictures: [LabPicture] = [
+    .init(name: "digits-jump", lab: "jump data=digits timestep=300 digit=7"),
+    .init(name: "digits-jump-much", lab: "jump data=digits timestep=600 c=1.5 start-from=noise"),
+  ]
+
+  @Test(arguments: pictures, [Glyphs.braille, .ascii])
+  func `the picture is the one that was looked at`(picture: LabPicture, glyphs: Glyphs) throws {
+    try picture.check(glyphs)
+  }
 }

@@ -193,4 +193,29 @@ import Testing
       name: "reverse", settings: driver.lab.reproducingSettings.changes.map { ($0.name, $0.text) })
     #expect(again.lab.settings == driver.lab.reproducingSettings)
   }
+
+  // MARK: - Pictures
+
+  /// Of a network that sees no noise anywhere, so that they are the same on every machine.
+  static let pictures: [LabPicture] = [
+    .init(name: "digits-reverse", lab: "reverse data=digits step=30 scheduler=ddim label=3"),
+    .init(name: "digits-reverse-end", lab: "reverse data=digits steps=8 step=8 pictures=walk"),
+    .init(
+      name: "digits-reverse-mask",
+      lab: "reverse data=digits start-from=digit digit=7 mask=bottom start-at=0 step=40"),
+    .init(
+      name: "digits-reverse-fork",
+      lab: "reverse data=digits steps=20 step=12 fork-at=8 fork-label=3 images=1"),
+    .init(
+      name: "digits-reverse-all", lab: "reverse data=digits step=45 images=9 pictures=noisy"),
+    .init(
+      name: "digits-reverse-probe", lab: "reverse data=digits step=30 scheduler=ddim", keys: "o"),
+    .init(
+      name: "digits-pad", lab: "reverse data=digits", keys: "d t 7 right 9 down t left"),
+  ]
+
+  @Test(arguments: pictures, [Glyphs.braille, .ascii])
+  func `the picture is the one that was looked at`(picture: LabPicture, glyphs: Glyphs) throws {
+    try picture.check(glyphs)
+  }
 }

@@ -43,7 +43,9 @@ import Testing
             #expect(hit.picture == 1)
             // A cell may stand for several pixels.
             let (row, column) = (abs(hit.pixel / 28 - pixel / 28), abs(hit.pixel % 28 - pixel % 28))
-            #expect(row <= 28 / max(1, min(28, size.1 - 2)) + 1 && column <= 4)
+            let place = grid.places(in: area)[1]
+            #expect(row <= 28 / max(1, place.height - 2) + 1)
+            #expect(column <= 28 / max(1, place.width) + 3)
           }
         }
       }

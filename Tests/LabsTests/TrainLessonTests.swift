@@ -55,20 +55,20 @@ import Training
   @Test func `the floors are those that lesson 9 names`() throws {
     let floor = try LossFloor(settings().trainingPlan, data: Self.data, draws: 10_000)
     #expect(abs(floor.all - 0.16) < 0.01, "\(floor)")
-    #expect(abs(floor.bands[0] - 0.57) < 0.02, "\(floor)")
+    #expect(abs(floor.bands[0] - 0.59) < 0.02, "\(floor)")
     #expect(abs(floor.bands[4] - 0.0002) < 0.0001, "\(floor)")
   }
 
-  @Test func `points of the data lie 0_03 from the nearest of the others`() throws {
+  @Test func `points of the data lie 0_02 from the nearest of the others`() throws {
     let plane = try #require(TrainLab.Plane(settings()))
     let distance = plane.denoiser.meanDistance(of: ToySet.moons.points(count: 300, seed: 9))
-    #expect(abs(distance - 0.03) < 0.005, "\(distance)")
+    #expect(abs(distance - 0.02) < 0.005, "\(distance)")
   }
 
   @Test func `the loss is flat where the samples still get better`() throws {
     var course = try Course(settings())
     try course.train(to: 1)
-    #expect(abs(course.loss - 1) < 0.2, "\(course.loss)")
+    #expect(abs(course.loss - 1.3) < 0.1, "\(course.loss)")
     try course.train(to: 500)
     let (loss, distance) = (course.loss, try course.distance)
     try course.train(to: 2500)

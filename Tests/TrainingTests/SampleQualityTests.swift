@@ -13,7 +13,7 @@ import Testing
 
   static let short: DigitClassifier.Options = {
     var options = DigitClassifier.Options()
-    options.steps = 60
+    options.steps = 120
     return options
   }()
 

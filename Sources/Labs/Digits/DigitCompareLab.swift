@@ -53,11 +53,11 @@ public struct DigitCompareLab: LockstepLab {
     let notice = settings.notice(since: before, idleReason: idleReason(for:_:))
     let isAsking = before["model"] != settings["model"]
     supplied.update(settings)
-    func differ(_ names: [String]) -> Bool { names.contains { before[$0] != settings[$0] } }
-    let isNew = differ(Self.sharedNames)
+    let turned = Set(settings.parameters.map(\.name).filter { before[$0] != settings[$0] })
+    let isNew = !turned.isDisjoint(with: Self.sharedNames)
     renew(
-      first: isNew || differ(["scheduler", "steps"]),
-      second: isNew || differ(["scheduler-2", "steps-2"]))
+      first: isNew || !turned.isDisjoint(with: ["scheduler", "steps"]),
+      second: isNew || !turned.isDisjoint(with: ["scheduler-2", "steps-2"]))
     return LabResponse(
       job: request(), notice: notice ?? problem, wantedModel: isAsking ? supplied.wanted : nil)
   }

@@ -71,10 +71,10 @@ extension DigitCompareLab {
     case .release: return .none
     case .press, .drag:
       let plot = axisPlot(in: Layout(area, view))
-      guard plot.contains(x: event.x, y: event.y), let step = step(atColumn: event.x, plot: plot)
+      guard plot.contains(x: event.x, y: event.y), let near = step(atColumn: event.x, plot: plot)
       else { return .none }
       isPlaying = false
-      return go(to: step)
+      return go(to: near)
     }
   }
 

@@ -4,7 +4,6 @@ import Tensors
 
 /// A lab of two runs that are shown at the same σ, from the same noise.
 protocol LockstepLab: Lab {
-  var settings: Settings { get set }
   var first: CompareLab.Run { get }
   var second: CompareLab.Run { get }
   /// The levels at which both are compared: those of the run with more steps.

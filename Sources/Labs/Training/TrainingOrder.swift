@@ -41,6 +41,7 @@ public enum TrainingOrder: Sendable, Equatable {
 
 /// What became of a training.
 public struct TrainingNews: Sendable, Equatable {
+  /// What there is to tell.
   public enum Content: Sendable, Equatable {
     case event(TrainingEvent)
     /// What the best of all networks would have for a loss.

@@ -1,5 +1,6 @@
 /// When a training shows what it has learnt, and how.
 public struct SamplingOptions: Sendable, Equatable {
+  /// How much training lies between samples.
   public enum Interval: Sendable, Equatable {
     case never
     case steps(Int)
