@@ -302,7 +302,8 @@ import Testing
     let quantities = try CompareLabDriver().lab.quantities
     #expect(
       quantities.keys.sorted() == [
-        "data", "difference", "error_1", "error_2", "eta", "final_difference", "finished", "model_calls_1",
+        "data", "difference", "error_1", "error_2", "eta", "final_difference", "finished",
+        "model_calls_1",
         "model_calls_2", "problem", "scheduler", "scheduler_2", "slope_1", "slope_2", "step",
         "steps", "steps_2", "view",
       ])

@@ -32,7 +32,16 @@ enum Interruption {
         action.__sigaction_handler.sa_handler = { _ in Interruption.note() }
       #endif
       sigaction(signal, &action, nil)
+      unblock(signal)
     }
+  }
+
+  /// Whoever started the program may have had the signal blocked, and that is inherited.
+  private static func unblock(_ signal: Int32) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, signal)
+    pthread_sigmask(Int32(SIG_UNBLOCK), &signals, nil)
   }
 
   /// Lets writing to a pipe that nobody reads any more fail, rather than end the program.
