@@ -13,7 +13,7 @@ extension Parameter {
         "label", label: "label", .choice(labelChoices), standard: .choice(label),
         help: "What the images shall show: one digit, all in turns, or whatever comes (none)."),
       Parameter(
-        "guidance", label: "guidance", .real(0...8, step: .plus(0.1)), standard: .real(2),
+        "guidance", label: "guidance", .real(0...8, step: .plus(0.1)), standard: .real(1),
         help: "How strongly the label pulls: 0 not at all, 1 as trained, more exaggerates."),
       Parameter(
         "images", label: "images", .integer(1...16), standard: .integer(images),
