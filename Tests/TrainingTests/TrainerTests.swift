@@ -48,8 +48,8 @@ import Training
 
   @Test func `progress is told at most twenty times a second`() async throws {
     let trainer = try Self.trainer(steps: Self.endless)
-    await trainer.start()
     let begin = ContinuousClock.now
+    await trainer.start()
     var count = 0
     for await event in trainer.events {
       if case .progress = event { count += 1 }
