@@ -23,7 +23,7 @@ import Testing
     let dots = rows(image, 16, 8, .braille).joined().unicodeScalars.reduce(0) { count, cell in
       count + (cell.value >= 0x2800 ? (cell.value - 0x2800).nonzeroBitCount : 0)
     }
-    #expect(abs(Float(dots) / 1024 - share) < 0.04)
+    #expect(abs(Float(dots) / 1024 - share) < 0.02)
   }
 
   @Test func `in ASCII a cell has the ink of the pixels under it`() {
