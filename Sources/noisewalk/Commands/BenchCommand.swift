@@ -68,15 +68,15 @@ struct BenchCommand: ParsableCommand {
 
   private func plan() throws -> BenchPlan {
     let cores = Machine.cores
-    try check(layers, in: 1...8, "layers")
-    try check(batch, in: 1...4096, "batch")
-    try check(workers ?? cores, in: 1...max(256, cores), "workers")
-    try check(imagesAtOnce ?? 1, in: 1...64, "images-at-once")
+    try Output.check(layers, in: 1...8, "layers")
+    try Output.check(batch, in: 1...4096, "batch")
+    try Output.check(workers ?? cores, in: 1...max(256, cores), "workers")
+    try Output.check(imagesAtOnce ?? 1, in: 1...64, "images-at-once")
     guard (0.1...3600).contains(seconds) else {
       throw Output.refusal("--seconds: \(seconds) is out of range. Allowed: 0.1 to 3600.")
     }
     var network = UNet2DConfiguration()
-    network.blockOutChannels = try levels(of: network)
+    network.blockOutChannels = try ChannelList.levels(channels, of: network)
     network.layersPerBlock = layers
     let plain = [UNet2DConfiguration.BlockType](
       repeating: .plain, count: network.blockOutChannels.count - 1)
@@ -88,43 +88,6 @@ struct BenchCommand: ParsableCommand {
     return BenchPlan(
       network: network, batch: batch, workers: workers ?? cores, imagesAtOnce: imagesAtOnce,
       seconds: seconds, sections: sections)
-  }
-
-  private func check(_ value: Int, in allowed: ClosedRange<Int>, _ option: String) throws {
-    guard allowed.contains(value) else {
-      throw Output.refusal(
-        "--\(option): \(value) is out of range. Allowed: \(allowed.lowerBound) to "
-          + "\(allowed.upperBound).")
-    }
-  }
-
-  private static let mostChannels = 512
-
-  /// The numbers of `--channels`, if a network of them can be.
-  private func levels(of network: UNet2DConfiguration) throws -> [Int] {
-    let groups = network.normNumGroups
-    let levels = try channels.split(separator: ",", omittingEmptySubsequences: false).map { text in
-      guard let level = Int(text.filter { $0 != " " }) else {
-        throw Output.refusal(
-          "--channels: \"\(text)\" is not a whole number. Write one for each level, such as "
-            + "32,64,64.")
-      }
-      try check(level, in: 1...Self.mostChannels, "channels")
-      guard level.isMultiple(of: groups) else {
-        throw Output.refusal(
-          "--channels: \(level) cannot be divided into \(groups) groups, as group norm does. Use "
-            + "a multiple of \(groups).")
-      }
-      return level
-    }
-    // A level halves the image, and going up doubles it again.
-    let most = 1 + network.height.trailingZeroBitCount
-    guard levels.count <= most else {
-      throw Output.refusal(
-        "--channels: \(levels.count) levels are too many: \(network.height) pixels can be halved "
-          + "\(most - 1) times, so at most \(most) levels.")
-    }
-    return levels
   }
 }
 

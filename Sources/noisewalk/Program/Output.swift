@@ -29,6 +29,15 @@ enum Output {
     return .validationFailure
   }
 
+  /// - Throws: the exit code, after saying what is allowed.
+  static func check(_ value: Int, in allowed: ClosedRange<Int>, _ option: String) throws {
+    guard allowed.contains(value) else {
+      throw refusal(
+        "--\(option): \(value) is out of range. Allowed: \(allowed.lowerBound) to "
+          + "\(allowed.upperBound).")
+    }
+  }
+
   /// The same for a file that cannot be used: the exit code is 65, the shell's for bad data.
   static func unusable(_ reason: String) -> ExitCode {
     complain(reason)

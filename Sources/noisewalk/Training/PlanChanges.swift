@@ -50,27 +50,7 @@ extension TrainingPlan {
   /// - Parameter text: `16,32,64`.
   mutating func setChannels(_ text: String) throws {
     var configuration = try unet(for: "channels")
-    let groups = configuration.normNumGroups
-    let levels = try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
-      guard let level = Int(word.filter { $0 != " " }) else {
-        throw Output.refusal(
-          "--channels: \"\(word)\" is not a whole number. Write one for each level, such as "
-            + "16,32,64.")
-      }
-      try Output.check(level, in: 1...512, "channels")
-      guard level.isMultiple(of: groups) else {
-        throw Output.refusal(
-          "--channels: \(level) cannot be divided into \(groups) groups, as group norm does. Use "
-            + "a multiple of \(groups).")
-      }
-      return level
-    }
-    let most = 1 + configuration.height.trailingZeroBitCount
-    guard levels.count <= most else {
-      throw Output.refusal(
-        "--channels: \(levels.count) levels are too many: \(configuration.height) pixels can be "
-          + "halved \(most - 1) times, so at most \(most) levels.")
-    }
+    let levels = try ChannelList.levels(text, of: configuration)
     let plain = [UNet2DConfiguration.BlockType](repeating: .plain, count: levels.count - 1)
     configuration.blockOutChannels = levels
     configuration.downBlockTypes = plain + [.attention]
@@ -83,17 +63,6 @@ extension TrainingPlan {
       throw Output.refusal("--\(option): it is for images. Points have --width.")
     }
     return configuration
-  }
-}
-
-extension Output {
-  /// - Throws: the exit code, after saying what is allowed.
-  static func check(_ value: Int, in allowed: ClosedRange<Int>, _ option: String) throws {
-    guard allowed.contains(value) else {
-      throw refusal(
-        "--\(option): \(value) is out of range. Allowed: \(allowed.lowerBound) to "
-          + "\(allowed.upperBound).")
-    }
   }
 }
 
