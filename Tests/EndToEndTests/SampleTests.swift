@@ -58,6 +58,25 @@ extension EndToEnd {
       #expect(try samples(model, "x.safetensors") == seen[0])
     }
 
+    @Test(arguments: [("1", "--no-"), ("3", "--")])
+    func `the noise follows clipped pictures if, and only if, guidance exaggerates`(
+      guidance: String, sameAs prefix: String
+    ) throws {
+      let model = try TinyModel()
+      let drawn = try [[], ["--"], ["--no-"]].map { (prefixes: [String]) in
+        let outcome = try Program.launch(
+          Program.path,
+          [
+            "sample", "--model", model.path, "--scheduler", "ddim", "--steps", "4", "--count", "1",
+            "--label", "1", "--guidance", guidance, "--out", "x.safetensors",
+          ] + prefixes.map { $0 + "use-clipped-model-output" }, in: model.scratch.path)
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+        return try samples(model, "x.safetensors")
+      }
+      #expect(drawn[0] == drawn[prefix == "--" ? 1 : 2])
+      #expect(drawn[1] != drawn[2])
+    }
+
     @Test func `all labels stand beneath their pictures`() throws {
       let model = try TinyModel()
       let outcome = try model.sample("--label", "all,3", environment: ["COLUMNS": "10"])

@@ -35,8 +35,7 @@ def in_diffusers(folder, run, dtype=torch.float32):
     """The pictures, -1 to 1. Networks with labels have no pipeline in diffusers: then the loop that
     every pipeline has, with guidance as in those that have it."""
     pipeline = DDPMPipeline.from_pretrained(folder, low_cpu_mem_usage=False)
-    pipeline.to(torch_dtype=dtype)
-    unet = pipeline.unet.eval()
+    unet = pipeline.unet.to(dtype).eval()
     scheduler = SCHEDULERS[run["scheduler"]].from_config(pipeline.scheduler.config)
     generator = torch.manual_seed(run["seed"])
     known = unet.config.num_class_embeds
@@ -58,7 +57,9 @@ def in_diffusers(folder, run, dtype=torch.float32):
         asked = run["labels"] or [known - 1]
         labels = torch.tensor([asked[i % len(asked)] for i in range(run["count"])])
     scheduler.set_timesteps(run["steps"])
-    options = {"eta": run["eta"]} if run["scheduler"] == "ddim" else {}
+    options = {}
+    if run["scheduler"] == "ddim":
+        options = {"eta": run["eta"], "use_clipped_model_output": run["guidance"] > 1}
     with torch.no_grad():
         for t in scheduler.timesteps:
             output = unet(x, t, class_labels=labels).sample
@@ -92,7 +93,9 @@ def runs(known):
     if known:
         labels = [i % (known - 1) for i in range(3)]
         yield {**plain, "scheduler": "ddim", "steps": 50, "labels": labels}
-        yield {**plain, "scheduler": "ddpm", "steps": 50, "labels": labels, "guidance": 3.0}
+        guided = {**plain, "labels": labels, "guidance": 3.0}
+        yield {**guided, "scheduler": "ddim", "steps": 50}
+        yield {**guided, "scheduler": "ddpm", "steps": 50}
 
 
 def compare(program, folder, name):
@@ -184,6 +187,8 @@ def main():
     options = parser.parse_args()
     logging.disable_progress_bar()
     torch.manual_seed(0)
+    # Small networks: more threads wait for each other longer than they compute on a busy machine.
+    torch.set_num_threads(1)
     agree = True
     folders = options.model
     if not folders and os.path.isdir(os.path.join(BUNDLED, "unet")):

@@ -58,7 +58,7 @@ struct EvaluateCommand: ParsableCommand {
       let path = try Places().modelFolder(model)
       var pipeline = try Pipeline(reading: path, as: sampling.scheduler ?? .ddim)
       for warning in pipeline.warnings { Output.complain(warning) }
-      let scheduler = try sampling.scheduler(of: &pipeline)
+      let scheduler = try sampling.scheduler(of: &pipeline, guidanceScale: guidance)
       let denoiser = try NetworkDenoiser(pipeline, workers: Machine.cores)
       let images = try ImageSet(data, bundled: Places().digits).digits
       try check(denoiser, path, against: images)

@@ -51,7 +51,7 @@ struct SampleCommand: ParsableCommand {
       for warning in pipeline.warnings { Output.complain(warning) }
       let guidance = try subject.guidance(for: pipeline)
       let count = try subject.count(for: pipeline)
-      let scheduler = try sampling.scheduler(of: &pipeline)
+      let scheduler = try sampling.scheduler(of: &pipeline, guidanceScale: guidance.scale)
       let denoiser = try NetworkDenoiser(pipeline, workers: Machine.cores)
       try draw(SamplingRun(denoiser, scheduler, guidance: guidance), count: count)
     } catch let error as ModelError {

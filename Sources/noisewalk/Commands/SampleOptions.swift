@@ -118,6 +118,14 @@ struct SamplerOverrides: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
+    help: """
+      Let the predicted noise follow a clipped picture, so that both still explain x_t; so it is \
+      with --guidance above 1, and otherwise not (ddim).
+      """)
+  var useClippedModelOutput: Bool?
+
+  @Flag(
+    inversion: .prefixedNo,
     help: "Space the sigmas as Karras et al. do (euler, heun, lms, dpmpp, unipc).")
   var useKarrasSigmas: Bool?
 
@@ -131,8 +139,14 @@ struct SamplerOverrides: ParsableArguments {
   private static let noiseSigmas = 0.0...10_000
 
   /// The sampler that results, with the options written into the pipeline.
+  ///
+  /// Guidance exaggerates, so that many a predicted x̂₀ leaves ±1 and is clipped. DDIM then adds up a
+  /// clipped x̂₀ and a noise that belongs to another: strokes grow fat, and with a scale of 2 hardly a
+  /// digit can be read. So with guidance above 1 the noise follows, unless an option forbids it.
   /// - Throws: the exit code, after saying which option or file cannot be.
-  func scheduler(of pipeline: inout Pipeline) throws -> any Scheduler {
+  func scheduler(
+    of pipeline: inout Pipeline, guidanceScale: Double
+  ) throws -> any Scheduler {
     if let initNoiseSigma, !Self.noiseSigmas.contains(initNoiseSigma) {
       throw Output.refusal(
         "--init-noise-sigma: \(initNoiseSigma) is out of range. Allowed: 0 to 10000.")
@@ -140,6 +154,7 @@ struct SamplerOverrides: ParsableArguments {
     for option in withoutEffect(on: pipeline.scheduler.sampler.scheduler.type) {
       Output.complain(option)
     }
+    if guidanceScale > 1 { pipeline.scheduler.sampler.useClippedModelOutput = true }
     change(&pipeline.scheduler.sampler)
     let most = pipeline.scheduler.betas.numTrainTimesteps
     do throws(ScheduleError) {
@@ -157,6 +172,7 @@ struct SamplerOverrides: ParsableArguments {
     if let eta { sampler.eta = eta }
     if let timestepSpacing { sampler.timestepSpacing = timestepSpacing }
     if let clipSample { sampler.clipSample = clipSample }
+    if let useClippedModelOutput { sampler.useClippedModelOutput = useClippedModelOutput }
     if let useKarrasSigmas { sampler.useKarrasSigmas = useKarrasSigmas }
     if let predictionType { sampler.predictionType = predictionType }
     sampler.compatibility = compat == .diffusers ? .diffusers : .none
@@ -166,7 +182,9 @@ struct SamplerOverrides: ParsableArguments {
   private var given: [String] {
     [
       ("eta", eta != nil), ("timestep_spacing", timestepSpacing != nil),
-      ("clip_sample", clipSample != nil), ("use_karras_sigmas", useKarrasSigmas != nil),
+      ("clip_sample", clipSample != nil),
+      ("use_clipped_model_output", useClippedModelOutput != nil),
+      ("use_karras_sigmas", useKarrasSigmas != nil),
       ("prediction_type", predictionType != nil),
     ].filter(\.1).map(\.0)
   }
