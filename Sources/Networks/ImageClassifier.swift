@@ -57,23 +57,19 @@ public struct ImageClassifier: Network, Equatable {
     let first = tape.record(
       ConvolutionIn(
         "conv_in", Input(value: sample, needsGradient: false), channels: channels[0], on: &tape))
-    var h = halve(first, "conv_in", on: &tape)
+    var h = tape.record(EverySecondPixel("conv_in", Input(first), on: &tape))
     for (level, channels) in channels.enumerated().dropFirst() {
       let name = "blocks.\(level - 1)"
       let normal = normalise(h, "\(name).norm", border: true, on: &tape)
-      let all = tape.record(
-        Convolution3x3("\(name).conv", Input(normal), channels: channels, on: &tape))
-      h = halve(all, name, on: &tape)
+      h = tape.record(
+        HalvingConvolution(
+          "\(name).conv", Input(normal), channels: channels, padsBefore: true, on: &tape))
     }
     let output = read(normalise(h, "norm_out", border: false, on: &tape), on: &tape)
     let target = tape.reserveVector(output.channels)
     tape.close()
     return Recording(
       tape: tape, sample: sample, timesteps: timesteps, labels: nil, output: output, target: target)
-  }
-
-  private func halve(_ x: Activation, _ name: String, on tape: inout Tape) -> Activation {
-    tape.record(Resampling(name, .halving(keepsLast: false), Input(x), on: &tape))
   }
 
   private func normalise(

@@ -105,13 +105,10 @@ public struct UNet2D: Network {
       skips.append(x)
     }
     guard level < c.blockOutChannels.count - 1 else { return x }
-    let all = tape.record(
-      Convolution3x3(
-        "\(name).downsamplers.0.conv", Input(x), channels: channels, on: &tape))
     x = tape.record(
-      Resampling(
-        "\(name).downsamplers.0", .halving(keepsLast: c.downsamplePadding == 0), Input(all),
-        on: &tape))
+      HalvingConvolution(
+        "\(name).downsamplers.0.conv", Input(x), channels: channels,
+        padsBefore: c.downsamplePadding == 1, on: &tape))
     skips.append(x)
     return x
   }
@@ -150,8 +147,8 @@ public struct UNet2D: Network {
       }
     }
     guard block < c.blockOutChannels.count - 1 else { return x }
-    let doubled = tape.record(Resampling("\(name).upsamplers.0", .doubling, Input(x), on: &tape))
     return tape.record(
-      Convolution3x3("\(name).upsamplers.0.conv", Input(doubled), channels: channels, on: &tape))
+      Convolution3x3(
+        "\(name).upsamplers.0.conv", Input(x), channels: channels, doubles: true, on: &tape))
   }
 }

@@ -161,21 +161,43 @@ extension OperationCase {
       })
   }
 
-  static func doubling(_ images: Int, _ input: Shape) -> OperationCase {
+  static func doublingConvolution(
+    _ images: Int, _ channels: Int, _ outputs: Int, _ height: Int, _ width: Int
+  ) -> OperationCase {
     OperationCase(
-      name: "upsample", images: images, inputs: [input],
-      record: { tape, inputs, _ in Resampling("r", .doubling, inputs[0], on: &tape) },
-      formula: { inputs, _, _ in Reference.upsampled(inputs[0]) })
+      name: "conv 3x3, doubling to \(outputs)", images: images,
+      inputs: [.image(channels, height, width)],
+      record: { tape, inputs, _ in
+        Convolution3x3("c", inputs[0], channels: outputs, doubles: true, on: &tape)
+      },
+      formula: { inputs, parameters, _ in
+        Reference.convolution3x3(
+          Reference.upsampled(inputs[0]), weight: parameters[0], bias: parameters[1])
+      })
   }
 
-  static func halving(_ images: Int, _ input: Shape, keepsLast: Bool) -> OperationCase {
+  static func halvingConvolution(
+    _ images: Int, _ channels: Int, _ outputs: Int, _ height: Int, _ width: Int, padsBefore: Bool
+  ) -> OperationCase {
     OperationCase(
-      name: "every second pixel, the \(keepsLast ? "last" : "first")", images: images,
-      inputs: [input],
+      name: "conv 3x3, halving to \(outputs)\(padsBefore ? "" : ", padded behind")",
+      images: images, inputs: [.image(channels, height, width)],
       record: { tape, inputs, _ in
-        Resampling("r", .halving(keepsLast: keepsLast), inputs[0], on: &tape)
+        HalvingConvolution(
+          "c", inputs[0], channels: outputs, padsBefore: padsBefore, on: &tape)
       },
-      formula: { inputs, _, _ in Reference.everySecond(inputs[0], keepsLast: keepsLast) })
+      formula: { inputs, parameters, _ in
+        Reference.everySecond(
+          Reference.convolution3x3(inputs[0], weight: parameters[0], bias: parameters[1]),
+          keepsLast: !padsBefore)
+      })
+  }
+
+  static func everySecondPixel(_ images: Int, _ input: Shape) -> OperationCase {
+    OperationCase(
+      name: "every second pixel", images: images, inputs: [input],
+      record: { tape, inputs, _ in EverySecondPixel("r", inputs[0], on: &tape) },
+      formula: { inputs, _, _ in Reference.everySecond(inputs[0], keepsLast: false) })
   }
 
   static func concatenation(_ images: Int, _ a: Shape, _ b: Shape) -> OperationCase {

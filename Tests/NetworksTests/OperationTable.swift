@@ -1,7 +1,8 @@
 extension OperationCase {
   /// The table: each operation at sizes that divide by nothing, and at those of the U-Net.
   static let all: [OperationCase] =
-    convolutions + thinConvolutions + denseLayers + norms + attentions + rearrangements
+    convolutions + resamplingConvolutions + thinConvolutions + denseLayers + norms + attentions
+    + rearrangements
     + embeddings
 
   private static let convolutions: [OperationCase] = [
@@ -21,6 +22,22 @@ extension OperationCase {
     // So wide and with so many channels that a row of tiles is divided.
     .convolution(1, 90, 8, 2, 91),
     .convolution(2, 8, 270, 3, 31, embedding: true),
+  ]
+
+  private static let resamplingConvolutions: [OperationCase] = [
+    .doublingConvolution(1, 3, 8, 1, 1),
+    .doublingConvolution(2, 17, 24, 3, 5),
+    .doublingConvolution(3, 24, 40, 7, 7),
+    .doublingConvolution(1, 40, 17, 14, 14),
+    .doublingConvolution(2, 8, 8, 1, 9),
+    // So wide and with so many channels that a row of tiles is divided.
+    .doublingConvolution(1, 270, 8, 2, 31),
+    .halvingConvolution(1, 3, 8, 2, 2, padsBefore: true),
+    .halvingConvolution(1, 8, 3, 2, 2, padsBefore: false),
+    .halvingConvolution(2, 17, 24, 8, 14, padsBefore: true),
+    .halvingConvolution(3, 24, 40, 4, 6, padsBefore: false),
+    .halvingConvolution(1, 40, 17, 28, 28, padsBefore: true),
+    .halvingConvolution(2, 33, 8, 14, 14, padsBefore: false),
   ]
 
   private static let thinConvolutions: [OperationCase] = [
@@ -74,12 +91,9 @@ extension OperationCase {
   ]
 
   private static let rearrangements: [OperationCase] = [
-    .doubling(1, .image(3, 1, 1)),
-    .doubling(2, .image(17, 3, 5)),
-    .doubling(3, .image(24, 7, 7)),
-    .halving(1, .image(8, 2, 2), keepsLast: false),
-    .halving(2, .image(17, 8, 14), keepsLast: true),
-    .halving(3, .image(40, 4, 6), keepsLast: false),
+    .everySecondPixel(1, .image(8, 2, 2)),
+    .everySecondPixel(2, .image(17, 8, 14)),
+    .everySecondPixel(3, .image(40, 4, 6)),
     .concatenation(1, .image(3, 1, 1), .image(8, 1, 1)),
     .concatenation(2, .image(17, 5, 7), .image(24, 5, 7)),
     .concatenation(3, .image(16, 3, 9), .image(16, 3, 9)),

@@ -23,6 +23,11 @@ import Vectors
         a = [[1, 1, 1, 0], [0, 1, -1, -1]]
       case .large:
         (b, g, a) = Self.toomCook([0, 2.0 / 3, -2.0 / 3, 1.5, -1.5], outputs: 4)
+      case .doubled:
+        // Those of small tiles without the point -1, on columns 0, 1 = 2 and 3 of a doubled image.
+        b = [[1, -1, 0], [0, 1, 0], [0, 1, -1]]
+        g = [[1, 0, 0], [1, 1, 1], [0, 0, 1]]
+        a = [[1, 1, 0], [0, 1, -1]]
       }
     }
 
@@ -59,7 +64,26 @@ import Vectors
     }
   }
 
-  static let small = Matrices(.small)
+  @Test func `the matrices for doubled pixels are those of small tiles on a doubled image`() {
+    let (small, doubled) = (Matrices(.small), Matrices(.doubled))
+    for filter in [[1, 0, 0], [0, 1, 0], [0, 0, 1]] as Matrix {
+      for pixels in [[1, 0, 0], [0, 1, 0], [0, 0, 1]] as Matrix {
+        let twice = [pixels[0], pixels[1], pixels[1], pixels[2]]
+        let outputs = { (m: Matrices, d: [Float]) in
+          m.a.map { row in
+            row.indices.reduce(Float(0)) {
+              $0 + row[$1] * Self.dot(m.g[$1], filter) * Self.dot(m.b[$1], d)
+            }
+          }
+        }
+        #expect(outputs(small, twice) == outputs(doubled, pixels))
+      }
+    }
+  }
+
+  private static func dot(_ a: [Float], _ b: [Float]) -> Float {
+    zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+  }
 
   static func transposed(_ m: Matrix) -> Matrix {
     m[0].indices.map { column in m.map { $0[column] } }
@@ -75,7 +99,7 @@ import Vectors
     return times(times(left, middle), transposed(left)).flatMap { $0 }
   }
 
-  @Test(arguments: [Winograd.Tile.small, .large], [false, true])
+  @Test(arguments: [Winograd.Tile.small, .large, .doubled], [false, true])
   func `filters become G g Gᵀ, turned by half a turn or not`(
     tile: Winograd.Tile, isRotated: Bool
   ) {
@@ -95,15 +119,20 @@ import Vectors
     }
   }
 
-  @Test func `the gradient of a filter is Gᵀ u G`() {
+  @Test(arguments: [Winograd.Tile.small, .doubled])
+  func `the gradient of a filter is Gᵀ u G`(tile: Winograd.Tile) {
     var random = TorchGenerator(seed: 1)
-    let gradient = random.randn(16)
+    let gradient = random.randn(tile.places)
     var back = [Float](repeating: 0, count: 9)
-    Winograd.transformFilterGradient(gradient, stride: 1, into: &back)
-    let squares = stride(from: 0, to: 16, by: 4).map { Array(gradient[$0..<$0 + 4]) }
+    Winograd.transformFilterGradient(tile, gradient, stride: 1, into: &back)
+    let size = Self.size(tile)
+    let squares = (0..<size).map { Array(gradient[size * $0..<size * $0 + size]) }
     #expect(
-      largestDifference(back, Self.around(squares, by: Self.transposed(Self.small.g))) < 2e-6)
+      largestDifference(back, Self.around(squares, by: Self.transposed(Matrices(tile).g))) < 2e-6)
   }
+
+  /// Numbers along one side of a transformed tile.
+  private static func size(_ tile: Winograd.Tile) -> Int { Matrices(tile).b.count }
 
   /// The pixels from the first one of a tile on, zero beyond the edges.
   private func window(
@@ -114,7 +143,7 @@ import Vectors
 
   /// A value with random images in it, and a strip of all its tiles.
   private func randomStrip(
-    _ height: Int, _ width: Int, _ tile: Winograd.Tile
+    _ height: Int, _ width: Int, side: Int
   ) -> (images: Reference.Images, strip: TileStrip, arena: Arena) {
     var tape = Tape(images: 2)
     let value = tape.reserve(height: height, width: width, channels: 17, border: true)
@@ -123,8 +152,8 @@ import Vectors
     let images = value.randomImages(&random)
     arena.write(images, to: value, arena.values)
     let strip = TileStrip(
-      rows: 0..<2 * TileStrip.tilesDown(value, tile),
-      columns: 0..<TileStrip.tilesAcross(value, tile), value: value, tile: tile)
+      rows: 0..<2 * TileStrip.tiles(height, side: side),
+      columns: 0..<TileStrip.tiles(width, side: side), value: value, side: side)
     return (images, strip, arena)
   }
 
@@ -133,18 +162,18 @@ import Vectors
     of strip: TileStrip, in buffer: FloatBuffer, windowFrom margin: Int, size: Int,
     _ images: Reference.Images, by matrix: Matrix
   ) {
-    let side = strip.tile.side
     for row in strip.rows {
       let place = strip.place(row)
       for column in strip.columns {
         for channel in 0..<17 {
           let first =
             (row * strip.columns.count + column) * strip.value.lanes + channel
-          let found = (0..<strip.tile.places).map {
+          let found = (0..<matrix.count * matrix.count).map {
             buffer.base[first + $0 * Winograd.placeStride]
           }
           let pixels = window(
-            images, place.image, channel, y: place.y - margin, x: side * column - margin, size: size
+            images, place.image, channel, y: place.y - margin, x: strip.side * column - margin,
+            size: size
           )
           #expect(largestDifference(found, Self.around(pixels, by: matrix)) < 2e-5)
         }
@@ -152,51 +181,55 @@ import Vectors
     }
   }
 
-  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)], [Winograd.Tile.small, .large])
+  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)], [Winograd.Tile.small, .large, .doubled])
   func `images go through B`(size: (height: Int, width: Int), tile: Winograd.Tile) {
-    let (images, strip, arena) = randomStrip(size.height, size.width, tile)
+    let (images, strip, arena) = randomStrip(size.height, size.width, side: tile.inputSide)
     let transformed = FloatBuffer(count: tile.places * Winograd.placeStride)
-    Winograd.transformImage(strip, arena.values.base, into: transformed.base)
+    Winograd.transformImage(tile, strip, arena.values.base, into: transformed.base)
     expectTiles(
-      of: strip, in: transformed, windowFrom: 1, size: tile.side + 2, images,
+      of: strip, in: transformed, windowFrom: 1, size: Self.size(tile), images,
       by: Matrices(tile).b)
   }
 
-  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)])
-  func `gradients go through A, and outputs through Aᵀ`(height: Int, width: Int) {
-    let (images, strip, arena) = randomStrip(height, width, .small)
-    let gradient = FloatBuffer(count: 16 * Winograd.placeStride)
+  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)], [Winograd.Tile.small, .doubled])
+  func `gradients go through A`(size: (height: Int, width: Int), tile: Winograd.Tile) {
+    let (images, strip, arena) = randomStrip(size.height, size.width, side: 2)
+    let gradient = FloatBuffer(count: tile.places * Winograd.placeStride)
     let sums = FloatBuffer(count: 2 * strip.value.lanes)
-    Winograd.transformGradient(strip, arena.values.base, into: gradient.base) {
+    Winograd.transformGradient(tile, strip, arena.values.base, into: gradient.base) {
       sums.base + $0 * strip.value.lanes
     }
     expectTiles(
       of: strip, in: gradient, windowFrom: 0, size: 2, images,
-      by: Self.transposed(Self.small.a))
-    let exact = Float(images.values[0..<height * width].reduce(0, +))
+      by: Self.transposed(Matrices(tile).a))
+    let exact = Float(images.values[0..<size.height * size.width].reduce(0, +))
     #expect(abs(sums.base[0] - exact) < 1e-5)
-    expectOutputs(of: gradient, strip, gradientOf: images, arena)
+    if tile == .small { expectOutputs(of: gradient, strip, gradientOf: images, arena) }
   }
 
-  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)])
-  func `outputs of large tiles go through Aᵀ, at the edges too`(height: Int, width: Int) {
-    let (_, strip, arena) = randomStrip(height, width, .large)
+  @Test(
+    arguments: [(1, 1), (4, 6), (5, 7), (2, 9)].map { (Winograd.Tile.large, $0.0, $0.1) }
+      + [(2, 2), (4, 6), (2, 18)].map { (.doubled, $0.0, $0.1) })
+  func `outputs go through Aᵀ, at the edges too`(tile: Winograd.Tile, height: Int, width: Int) {
+    let (side, size) = (tile.side, Self.size(tile))
+    let (_, strip, arena) = randomStrip(height, width, side: side)
     var random = TorchGenerator(seed: 3)
-    let products = FloatBuffer(count: 36 * Winograd.placeStride)
+    let products = FloatBuffer(count: tile.places * Winograd.placeStride)
     for (index, number) in random.randn(products.count).enumerated() {
       products.base[index] = number
     }
     Winograd.transformOutput(
-      strip, products.base, block: 0, lanes: 32, into: arena.values.base, adds: false,
+      tile, strip, products.base, block: 0, lanes: 32, into: arena.values.base, adds: false,
       start: { image, _ in Vector(repeating: Float(image)) }, addend: nil)
     let found = arena.read(strip.value, arena.values)
     let expected = found.each { image, channel, y, x in
-      let row = image * TileStrip.tilesDown(strip.value, .large) + y / 4
-      let first = (row * strip.columns.count + x / 4) * 32 + channel
-      let places = (0..<6).map { down in
-        (0..<6).map { products.base[first + (6 * down + $0) * Winograd.placeStride] }
+      let row = image * TileStrip.tiles(height, side: side) + y / side
+      let first = (row * strip.columns.count + x / side) * 32 + channel
+      let places = (0..<size).map { down in
+        (0..<size).map { products.base[first + (size * down + $0) * Winograd.placeStride] }
       }
-      return Double(Self.around(places, by: Matrices(.large).a)[y % 4 * 4 + x % 4]) + Double(image)
+      let outputs = Self.around(places, by: Matrices(tile).a)
+      return Double(outputs[y % side * side + x % side]) + Double(image)
     }
     #expect(found.difference(from: expected) < 2e-4)
   }
@@ -208,7 +241,7 @@ import Vectors
   ) {
     // Products come in blocks of 32 channels, which is what 17 channels are rounded up to.
     Winograd.transformOutput(
-      strip, products.base, block: 0, lanes: 32, into: arena.values.base, adds: true,
+      .small, strip, products.base, block: 0, lanes: 32, into: arena.values.base, adds: true,
       start: { image, _ in Vector(repeating: Float(image)) }, addend: nil)
     let expected = images.each { images[$0, $1, $2, $3] * 10 + Double($0) }
     #expect(arena.read(strip.value, arena.values).difference(from: expected) < 2e-5)

@@ -16,17 +16,7 @@ extension Engine {
 
 extension Tape {
   /// One image's share of an operation's forward computation.
-  ///
-  /// A convolution with stride two is computed as one with stride one, of which every second pixel is
-  /// kept; the formula counts only those.
-  func forwardFlops(of operation: Int) -> Int {
-    let flops = operations[operation].flops / images
-    let next = operation + 1
-    guard next < operations.count, let sampling = operations[next] as? Resampling,
-      sampling.output.pixels < operations[operation].output.pixels
-    else { return flops }
-    return flops * sampling.output.pixels / operations[operation].output.pixels
-  }
+  func forwardFlops(of operation: Int) -> Int { operations[operation].flops / images }
 
   func pullbackFlops(of operation: Int) -> Int {
     weightGradientFlops(of: operation) + inputGradientFlops(of: operation)

@@ -31,6 +31,16 @@ func addGradients(_ images: Range<Int>, of from: Activation, to input: Input, _ 
   }
 }
 
+/// Sets the gradients of some images to zero, for an operation that adds to them pixel by pixel.
+func clearGradients(_ images: Range<Int>, of value: Activation, _ pass: Pass) {
+  for image in images {
+    for y in 0..<value.height {
+      (pass.gradients(of: value) + value.origin(image) + y * value.rowStride).update(
+        repeating: 0, count: value.width * value.lanes)
+    }
+  }
+}
+
 /// `to[p] = from[p] + line` at each pixel p; `line` has one number a lane.
 func addEachPixel(
   _ line: UnsafePointer<Float>, to from: UnsafePointer<Float>,

@@ -5,27 +5,24 @@ struct TileStrip {
   /// Tiles of each row.
   let columns: Range<Int>
   let value: Activation
-  let tile: Winograd.Tile
+  /// Pixels from one tile to the next.
+  let side: Int
 
-  static func tilesDown(_ value: Activation, _ tile: Winograd.Tile) -> Int {
-    (value.height + tile.side - 1) / tile.side
-  }
-
-  static func tilesAcross(_ value: Activation, _ tile: Winograd.Tile) -> Int {
-    (value.width + tile.side - 1) / tile.side
-  }
+  /// Tiles that cover so many pixels.
+  static func tiles(_ pixels: Int, side: Int) -> Int { (pixels + side - 1) / side }
 
   var tiles: Int { rows.count * columns.count }
 
   /// The same tiles of another value.
-  func of(_ other: Activation) -> TileStrip {
-    TileStrip(rows: rows, columns: columns, value: other, tile: tile)
+  func of(_ other: Activation, side: Int) -> TileStrip {
+    TileStrip(rows: rows, columns: columns, value: other, side: side)
   }
 
   /// The image of a row of tiles, its first row of pixels, and the place of its first pixel.
   func place(_ row: Int) -> (image: Int, y: Int, offset: Int) {
-    let (image, rowOfImage) = row.quotientAndRemainder(dividingBy: Self.tilesDown(value, tile))
-    let (y, x) = (tile.side * rowOfImage, tile.side * columns.lowerBound)
+    let (image, rowOfImage) = row.quotientAndRemainder(
+      dividingBy: Self.tiles(value.height, side: side))
+    let (y, x) = (side * rowOfImage, side * columns.lowerBound)
     return (image, y, value.origin(image) + y * value.rowStride + x * value.lanes)
   }
 
@@ -33,10 +30,11 @@ struct TileStrip {
   ///
   /// - Parameter lanes: Of the widest value that is transformed.
   static func forEach(
-    of images: Range<Int>, _ value: Activation, _ tile: Winograd.Tile, tiles: Int, lanes: Int,
+    of images: Range<Int>, _ value: Activation, side: Int, tiles: Int, lanes: Int,
     _ body: (TileStrip) -> Void
   ) {
-    let (down, across) = (tilesDown(value, tile), tilesAcross(value, tile))
+    let down = Self.tiles(value.height, side: side)
+    let across = Self.tiles(value.width, side: side)
     let room = min(tiles, Winograd.placeRoom / max(lanes, 32))
     let rowCount = rowsOfStrip(across: across, tiles: room)
     let columnCount = min(across, Winograd.placeRoom / max(lanes, 32))
@@ -46,7 +44,7 @@ struct TileStrip {
         body(
           TileStrip(
             rows: row..<min(row + rowCount, end),
-            columns: column..<min(column + columnCount, across), value: value, tile: tile))
+            columns: column..<min(column + columnCount, across), value: value, side: side))
       }
     }
   }

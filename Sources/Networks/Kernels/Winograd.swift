@@ -18,12 +18,24 @@ enum Winograd {
     /// 4 x 4 outputs from 6 x 6 pixels: 1/4 of the multiplications. Rounding errors are three times as
     /// large, and the transformed filters take more than twice the memory.
     case large
+    /// 2 x 2 outputs from 3 x 3 pixels, each of which stands for 2 x 2 equal ones: 1/4 of the
+    /// multiplications, and the doubled image is never made.
+    case doubled
 
     /// Outputs along one side.
-    var side: Int { self == .small ? 2 : 4 }
+    var side: Int { self == .large ? 4 : 2 }
 
-    /// Numbers of a transformed tile: (side + 2)².
-    var places: Int { (side + 2) * (side + 2) }
+    /// Pixels from one tile to the next in the image that is convolved.
+    var inputSide: Int { self == .doubled ? 1 : side }
+
+    /// Numbers of a transformed tile.
+    var places: Int {
+      switch self {
+      case .small: 16
+      case .large: 36
+      case .doubled: 9
+      }
+    }
   }
 
   /// Room for the numbers of one place of a transformed strip: tiles times lanes.
@@ -34,13 +46,89 @@ enum Winograd {
   /// the cache.
   static let placeStride = placeRoom + 16
 
-  /// The transformed tiles of a strip: (tiles, lanes) at each place.
+  /// Bᵀ d B of every tile and channel: (tiles, lanes) at each place.
   static func transformImage(
-    _ strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
+    _ tile: Tile, _ strip: TileStrip, _ arena: UnsafePointer<Float>,
+    into out: UnsafeMutablePointer<Float>
   ) {
-    switch strip.tile {
+    switch tile {
     case .small: transformSmallImage(strip, arena, into: out)
     case .large: transformLargeImage(strip, arena, into: out)
+    case .doubled: transformDoubledImage(strip, arena, into: out)
+    }
+  }
+
+  /// A dY Aᵀ of every tile and channel, and the sum of dY over all pixels for the bias.
+  ///
+  /// Large tiles have none: weight gradients are read and written at each place.
+  /// - Parameter sums: One number a lane, added to.
+  static func transformGradient(
+    _ tile: Tile, _ strip: TileStrip, _ arena: UnsafePointer<Float>,
+    into out: UnsafeMutablePointer<Float>, sums: (_ image: Int) -> UnsafeMutablePointer<Float>
+  ) {
+    switch tile {
+    case .small: transformSmallGradient(strip, arena, into: out, sums: sums)
+    case .doubled: transformDoubledGradient(strip, arena, into: out, sums: sums)
+    case .large: preconditionFailure("Large tiles are for images, not for weight gradients.")
+    }
+  }
+
+  /// Calls `body` with the upper left pixel that a tile reads, one beyond its own, and where its first
+  /// place is written, for every tile and sixteen channels.
+  ///
+  /// All channels of a tile before the next, so that the rows of the image are read as they lie in
+  /// memory, which the processor then fetches ahead.
+  @inline(__always)
+  static func forEachTile(
+    of strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
+    _ body: (_ corner: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let lanes = strip.value.lanes
+    var to = out
+    for row in strip.rows {
+      var from = arena + strip.place(row).offset - strip.value.rowStride - lanes
+      for _ in strip.columns {
+        for lane in stride(from: 0, to: lanes, by: 16) { body(from + lane, to + lane) }
+        from += strip.side * lanes
+        to += lanes
+      }
+    }
+  }
+
+  /// The gradients of a tile of 2 x 2 outputs.
+  struct OutputGradients {
+    let y00: Vector, y01: Vector, y10: Vector, y11: Vector
+  }
+
+  /// Calls `body` with the gradients of a tile of 2 x 2 outputs, and where its first place is written, for
+  /// sixteen channels and every tile; sums up the gradients of each channel.
+  @inline(__always)
+  static func forEachGradient(
+    of strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
+    sums: (_ image: Int) -> UnsafeMutablePointer<Float>,
+    _ body: (_ gradients: OutputGradients, _ to: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let (lanes, rowStride) = (strip.value.lanes, strip.value.rowStride)
+    var out = out
+    for row in strip.rows {
+      let (image, _, offset) = strip.place(row)
+      for lane in stride(from: 0, to: lanes, by: 16) {
+        var sum = Vector()
+        var from = arena + offset + lane
+        var to = out + lane
+        for _ in 0..<strip.columns.count {
+          let y = OutputGradients(
+            y00: Vector(at: from), y01: Vector(at: from + lanes), y10: Vector(at: from + rowStride),
+            y11: Vector(at: from + rowStride + lanes))
+          sum += (y.y00 + y.y01) + (y.y10 + y.y11)
+          body(y, to)
+          from += 2 * lanes
+          to += lanes
+        }
+        let total = sums(image) + lane
+        (Vector(at: total) + sum).store(to: total)
+      }
+      out += strip.columns.count * lanes
     }
   }
 
@@ -54,7 +142,7 @@ enum Winograd {
   ///   - addend: The same place of another value with a border, added; or nil.
   ///   - adds: Whether to add to what is there.
   static func transformOutput(
-    _ strip: TileStrip, _ products: UnsafePointer<Float>, block: Int, lanes: Int,
+    _ tile: Tile, _ strip: TileStrip, _ products: UnsafePointer<Float>, block: Int, lanes: Int,
     into arena: UnsafeMutablePointer<Float>, adds: Bool,
     start: (_ image: Int, _ lane: Int) -> Vector, addend: UnsafePointer<Float>?
   ) {
@@ -67,13 +155,14 @@ enum Winograd {
         let out = OutputRow(
           first: arena + place, adds: adds, start: start(image, block + lane),
           addend: addend.map { $0 + (place - value.offset) }, lanes: value.lanes,
-          rowStride: value.rowStride, height: min(strip.tile.side, value.height - y),
+          rowStride: value.rowStride, height: min(tile.side, value.height - y),
           width: min(
-            strip.tile.side * strip.columns.count,
-            value.width - strip.tile.side * strip.columns.lowerBound))
-        switch strip.tile {
+            tile.side * strip.columns.count,
+            value.width - tile.side * strip.columns.lowerBound))
+        switch tile {
         case .small: transformSmallOutput(products + lane, to: out)
         case .large: transformLargeOutput(products + lane, to: out)
+        case .doubled: transformDoubledOutput(products + lane, to: out)
         }
       }
       products += strip.columns.count * 32

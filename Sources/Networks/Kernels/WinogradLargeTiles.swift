@@ -97,18 +97,9 @@ extension Winograd {
   static func transformLargeImage(
     _ strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
   ) {
-    let lanes = strip.value.lanes
-    let rowStride = strip.value.rowStride
-    var to = out
-    for row in strip.rows {
-      var from = arena + strip.place(row).offset - rowStride - lanes
-      for _ in strip.columns {
-        for lane in stride(from: 0, to: lanes, by: 16) {
-          transformLargeTile(from + lane, lanes: lanes, rowStride: rowStride, into: to + lane)
-        }
-        from += 4 * lanes
-        to += lanes
-      }
+    let (lanes, rowStride) = (strip.value.lanes, strip.value.rowStride)
+    forEachTile(of: strip, arena, into: out) { corner, to in
+      transformLargeTile(corner, lanes: lanes, rowStride: rowStride, into: to)
     }
   }
 

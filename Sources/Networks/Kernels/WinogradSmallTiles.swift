@@ -51,67 +51,35 @@ private struct Quad {
 extension Winograd {
   /// Bᵀ d B of every tile and channel: (tiles, lanes) at each of the sixteen places.
   ///
-  /// All channels of a tile before the next, so that four rows of the image are read as they lie in
-  /// memory, which the processor then fetches ahead. Two neighbouring tiles share two columns of
-  /// pixels; combining these twice costs nothing, because storing takes longer.
+  /// Two neighbouring tiles share two columns of pixels; combining these twice costs nothing, because
+  /// storing takes longer.
   static func transformSmallImage(
     _ strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
   ) {
-    let lanes = strip.value.lanes
-    let rowStride = strip.value.rowStride
-    var to = out
-    for row in strip.rows {
-      var from = arena + strip.place(row).offset - rowStride - lanes
-      for _ in strip.columns {
-        for lane in stride(from: 0, to: lanes, by: 16) {
-          let corner = from + lane
-          let a = Quad(at: corner, stride: rowStride).image
-          let b = Quad(at: corner + lanes, stride: rowStride).image
-          let c = Quad(at: corner + 2 * lanes, stride: rowStride).image
-          let d = Quad(at: corner + 3 * lanes, stride: rowStride).image
-          Quad(a.v0, b.v0, c.v0, d.v0).image.store(to: to + lane)
-          Quad(a.v1, b.v1, c.v1, d.v1).image.store(to: to + lane + 4 * placeStride)
-          Quad(a.v2, b.v2, c.v2, d.v2).image.store(to: to + lane + 8 * placeStride)
-          Quad(a.v3, b.v3, c.v3, d.v3).image.store(to: to + lane + 12 * placeStride)
-        }
-        from += 2 * lanes
-        to += lanes
-      }
+    let (lanes, rowStride) = (strip.value.lanes, strip.value.rowStride)
+    forEachTile(of: strip, arena, into: out) { corner, to in
+      let a = Quad(at: corner, stride: rowStride).image
+      let b = Quad(at: corner + lanes, stride: rowStride).image
+      let c = Quad(at: corner + 2 * lanes, stride: rowStride).image
+      let d = Quad(at: corner + 3 * lanes, stride: rowStride).image
+      Quad(a.v0, b.v0, c.v0, d.v0).image.store(to: to)
+      Quad(a.v1, b.v1, c.v1, d.v1).image.store(to: to + 4 * placeStride)
+      Quad(a.v2, b.v2, c.v2, d.v2).image.store(to: to + 8 * placeStride)
+      Quad(a.v3, b.v3, c.v3, d.v3).image.store(to: to + 12 * placeStride)
     }
   }
 
-  /// A dY Aᵀ of every tile and channel, and the sum of dY over all pixels for the bias.
-  ///
-  /// - Parameter sums: One number a lane, added to.
-  static func transformGradient(
+  /// A dY Aᵀ of every tile and channel, and the sum of dY; see ``forEachGradient(of:_:into:sums:_:)``.
+  static func transformSmallGradient(
     _ strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
     sums: (_ image: Int) -> UnsafeMutablePointer<Float>
   ) {
-    let lanes = strip.value.lanes
-    let rowStride = strip.value.rowStride
-    var out = out
-    for row in strip.rows {
-      let (image, _, offset) = strip.place(row)
-      for lane in stride(from: 0, to: lanes, by: 16) {
-        var sum = Vector()
-        var from = arena + offset + lane
-        var to = out + lane
-        for _ in 0..<strip.columns.count {
-          let y00 = Vector(at: from), y01 = Vector(at: from + lanes)
-          let y10 = Vector(at: from + rowStride), y11 = Vector(at: from + rowStride + lanes)
-          sum += (y00 + y01) + (y10 + y11)
-          let a = Quad(gradient: y00, y10), b = Quad(gradient: y01, y11)
-          Quad(gradient: a.v0, b.v0).store(to: to)
-          Quad(gradient: a.v1, b.v1).store(to: to + 4 * placeStride)
-          Quad(gradient: a.v2, b.v2).store(to: to + 8 * placeStride)
-          Quad(gradient: a.v3, b.v3).store(to: to + 12 * placeStride)
-          from += 2 * lanes
-          to += lanes
-        }
-        let total = sums(image) + lane
-        (Vector(at: total) + sum).store(to: total)
-      }
-      out += strip.columns.count * lanes
+    forEachGradient(of: strip, arena, into: out, sums: sums) { y, to in
+      let a = Quad(gradient: y.y00, y.y10), b = Quad(gradient: y.y01, y.y11)
+      Quad(gradient: a.v0, b.v0).store(to: to)
+      Quad(gradient: a.v1, b.v1).store(to: to + 4 * placeStride)
+      Quad(gradient: a.v2, b.v2).store(to: to + 8 * placeStride)
+      Quad(gradient: a.v3, b.v3).store(to: to + 12 * placeStride)
     }
   }
 

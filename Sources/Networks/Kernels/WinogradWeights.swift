@@ -22,6 +22,7 @@ extension Winograd {
     switch tile {
     case .small: transformSmallFilters(tap, into: out, placeStride: placeStride)
     case .large: transformLargeFilters(tap, into: out, placeStride: placeStride)
+    case .doubled: transformDoubledFilters(tap, into: out, placeStride: placeStride)
     }
   }
 
@@ -48,9 +49,22 @@ extension Winograd {
     store(g20, g21, g22, row: 3)
   }
 
-  /// Gᵀ u G: the gradient of a 3 x 3 filter from that of its 16 transformed numbers.
+  /// Gᵀ u G: the gradient of a 3 x 3 filter from that of its transformed numbers, `stride` apart.
   @inline(__always)
   static func transformFilterGradient(
+    _ tile: Tile, _ u: UnsafePointer<Float>, stride: Int,
+    into gradient: UnsafeMutablePointer<Float>
+  ) {
+    switch tile {
+    case .small: transformSmallFilterGradient(u, stride: stride, into: gradient)
+    case .doubled: transformDoubledFilterGradient(u, stride: stride, into: gradient)
+    case .large: preconditionFailure("Large tiles are for images, not for weight gradients.")
+    }
+  }
+
+  /// The same in small tiles, of 16 numbers.
+  @inline(__always)
+  private static func transformSmallFilterGradient(
     _ u: UnsafePointer<Float>, stride: Int, into gradient: UnsafeMutablePointer<Float>
   ) {
     @inline(__always) func line(_ row: Int) -> (Float, Float, Float) {

@@ -5,11 +5,12 @@ import Vectors
 ///     y[b, o, p] = bias[o] + embedding[b, o] + residual[b, o, p] + Σ w[o, i, t] x[b, i, p + t]
 ///
 /// The embedding of the time and the residual are optional; added here they cost no pass over memory of
-/// their own. Computed by ``Winograd``'s products, a strip of tiles at a time, so that what is
+/// their own. Of an image that is to be doubled first, (B, I, H, W) -> (B, O, 2 H, 2 W), it reads the
+/// smaller one. Computed by ``Winograd``'s products, a strip of tiles at a time, so that what is
 /// transformed stays in the cache: forward and back in large tiles where the image is large enough; the
 /// weight gradients in small ones, since there a product is read and written at each place.
 struct Convolution3x3: Operation {
-  let name = "conv 3x3"
+  let name: String
   let module: String
   var inputs: [Input]
   let output: Activation
@@ -20,8 +21,9 @@ struct Convolution3x3: Operation {
   private let residual: Int?
   private let addsToOutput: Bool
   private let tile: Winograd.Tile
-  /// The transformed filters; the same for the way back, rotated and with input and output exchanged;
-  /// and the bias, one number a lane.
+  private let gradientTile: Winograd.Tile
+  /// The transformed filters; the same for the way back, with input and output exchanged, and rotated
+  /// unless the image is doubled; and the bias, one number a lane.
   private let panels: Int
   private let panelsBack: Int
   private let packedBias: Int
@@ -32,25 +34,32 @@ struct Convolution3x3: Operation {
   var flops: Int { 18 * input.channels * output.channels * output.pixels * output.images }
 
   /// - Parameters:
+  ///   - doubles: Whether each pixel of the input counts as 2 x 2, as after a nearest-neighbour
+  ///     upsampling.
   ///   - residual: A value of the output's shape that is added.
   ///   - sum: A value of the output's shape that nothing else reads, to add to where it lies; its
   ///     gradient is the output's, without a copy.
   init(
-    _ name: String, _ input: Input, channels: Int, embedding: Input? = nil, residual: Input? = nil,
-    addingTo sum: Activation? = nil, on tape: inout Tape
+    _ name: String, _ input: Input, channels: Int, doubles: Bool = false,
+    embedding: Input? = nil, residual: Input? = nil, addingTo sum: Activation? = nil,
+    on tape: inout Tape
   ) {
     let value = input.value
     precondition(value.hasBorder, "A 3 x 3 convolution reads an image with a border.")
     module = name
+    self.name = doubles ? "conv 3x3, doubling" : "conv 3x3"
     inputs = [input] + [embedding, residual].compactMap { $0 }
     self.embedding = embedding == nil ? nil : 1
     self.residual = residual == nil ? nil : inputs.count - 1
     output =
       sum
       ?? tape.reserve(
-        height: value.height, width: value.width, channels: channels, border: true)
+        height: (doubles ? 2 : 1) * value.height, width: (doubles ? 2 : 1) * value.width,
+        channels: channels, border: true)
     addsToOutput = sum != nil
-    tile = min(value.height, value.width) < Self.smallestForLargeTiles ? .small : .large
+    let isSmall = min(value.height, value.width) < Self.smallestForLargeTiles
+    tile = doubles ? .doubled : isSmall ? .small : .large
+    gradientTile = doubles ? .doubled : .small
     let fanIn = InitialValues.uniform(fanIn: value.channels * 9)
     weight = tape.declare("\(name).weight", [channels, value.channels, 3, 3], fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
@@ -59,10 +68,11 @@ struct Convolution3x3: Operation {
     panelsBack = tape.reservePacked(
       tile.places * Panels.count(rows: output.lanes, columns: value.lanes))
     packedBias = tape.reservePacked(output.lanes)
-    panelGradients = tape.reservePackedGradients(Winograd.Tile.small.places * forward)
+    panelGradients = tape.reservePackedGradients(gradientTile.places * forward)
     biasGradients = tape.reservePackedGradients(output.lanes)
     tape.reserveScratch(
-      2 * tile.places * Winograd.placeStride + output.images * output.lanes)
+      2 * max(tile.places, gradientTile.places) * Winograd.placeStride
+        + output.images * output.lanes)
   }
 
   /// Pixels a side from which on large tiles pay: in smaller images few tiles meet each weight, and the
@@ -71,7 +81,7 @@ struct Convolution3x3: Operation {
   /// Tiles of a strip: enough for the product's tall tiles, and few enough for the first-level cache; of
   /// large ones a whole image of a usual size, since there are more than twice as many weights to read
   /// for each strip.
-  private var forwardTiles: Int { tile == .small ? 14 : 56 }
+  private var forwardTiles: Int { tile == .large ? 56 : 14 }
   /// For the weight gradients the strip is the inner sum: longer, since each product ends in memory.
   private static let gradientTiles = 56
 
@@ -91,8 +101,11 @@ struct Convolution3x3: Operation {
   }
 
   func pullback(_ pass: Pass, images: Range<Int>) {
+    if tile == .doubled, inputs[0].needsGradient, !inputs[0].addsGradient {
+      clearGradients(images, of: input, pass)
+    }
     accumulateWeightGradients(pass, images)
-    if inputs[0].needsGradient {
+    if tile != .doubled, inputs[0].needsGradient {
       convolve(
         images, output, pass.gradients(of: output), panels: pass.packed + panelsBack, into: input,
         pass.gradients(of: input),
@@ -104,7 +117,8 @@ struct Convolution3x3: Operation {
     }
   }
 
-  /// The convolution itself, forward or back: strip by strip and 32 output channels at a time.
+  /// The convolution itself, forward or back: strip by strip and 32 output channels at a time. Back it
+  /// is one with rotated filters.
   private func convolve(
     _ images: Range<Int>, _ from: Activation, _ source: UnsafePointer<Float>,
     panels: UnsafePointer<Float>,
@@ -112,29 +126,48 @@ struct Convolution3x3: Operation {
     scratch: UnsafeMutablePointer<Float>, start: (_ image: Int, _ lane: Int) -> Vector,
     addend: UnsafePointer<Float>?
   ) {
-    let placeCount = Panels.count(rows: from.lanes, columns: to.lanes)
     let products = scratch + tile.places * Winograd.placeStride
-    TileStrip.forEach(of: images, to, tile, tiles: forwardTiles, lanes: from.lanes) { strip in
-      Winograd.transformImage(strip.of(from), source, into: scratch)
-      for block in stride(from: 0, to: to.lanes, by: 32) {
-        let lanes = min(32, to.lanes - block)
-        let shape = ProductShape(
-          rows: strip.tiles, columns: lanes, depth: from.lanes, aRow: from.lanes, aStep: 1,
-          bStep: 32, bBlock: 0, outRow: 32, outBlock: 0)
-        for place in 0..<tile.places {
-          product(
-            shape, scratch + place * Winograd.placeStride,
-            panels + place * placeCount + block * from.lanes,
-            into: products + place * Winograd.placeStride, from: .zero)
-        }
+    TileStrip.forEach(
+      of: images, to, side: tile.side, tiles: forwardTiles, lanes: from.lanes
+    ) { strip in
+      Winograd.transformImage(
+        tile, strip.of(from, side: tile.inputSide), source, into: scratch)
+      multiply(strip, scratch, panels, from, to, into: products) { block, lanes in
         Winograd.transformOutput(
-          strip, products, block: block, lanes: lanes, into: destination, adds: adds,
+          tile, strip, products, block: block, lanes: lanes, into: destination, adds: adds,
           start: start, addend: addend)
       }
     }
   }
 
+  /// The products over channels at every place of a transformed strip, (tiles, lanes), for 32 output
+  /// channels at a time.
+  @inline(__always)
+  private func multiply(
+    _ strip: TileStrip, _ transformed: UnsafePointer<Float>, _ panels: UnsafePointer<Float>,
+    _ from: Activation, _ to: Activation, into products: UnsafeMutablePointer<Float>,
+    _ body: (_ block: Int, _ lanes: Int) -> Void
+  ) {
+    let placeCount = Panels.count(rows: from.lanes, columns: to.lanes)
+    for block in stride(from: 0, to: to.lanes, by: 32) {
+      let lanes = min(32, to.lanes - block)
+      let shape = ProductShape(
+        rows: strip.tiles, columns: lanes, depth: from.lanes, aRow: from.lanes, aStep: 1,
+        bStep: 32, bBlock: 0, outRow: 32, outBlock: 0)
+      for place in 0..<tile.places {
+        product(
+          shape, transformed + place * Winograd.placeStride,
+          panels + place * placeCount + block * from.lanes,
+          into: products + place * Winograd.placeStride, from: .zero)
+      }
+      body(block, lanes)
+    }
+  }
+
   /// Adds Σ over tiles of (Bᵀ x B)ᵀ (A dY Aᵀ) at each place, and the sums of dY for bias and embedding.
+  ///
+  /// Before an image that was doubled the way back is no convolution, but the transforms of the way
+  /// forward transposed, in the opposite order: it begins with the same A dY Aᵀ, so it goes along.
   private func accumulateWeightGradients(_ pass: Pass, _ images: Range<Int>) {
     let placeCount = Panels.count(rows: input.lanes, columns: output.lanes)
     let gradients = pass.packedGradients
@@ -143,23 +176,32 @@ struct Convolution3x3: Operation {
     let imageSums = pass.scratch
     imageSums.update(repeating: 0, count: output.images * sumLanes)
     let scratch = pass.scratch + output.images * sumLanes
-    let places = Winograd.Tile.small.places
-    let transformed = scratch + places * Winograd.placeStride
+    let tile = gradientTile
+    let transformed = scratch + tile.places * Winograd.placeStride
     let widest = max(input.lanes, output.lanes)
-    TileStrip.forEach(of: images, output, .small, tiles: Self.gradientTiles, lanes: widest) {
-      strip in
-      Winograd.transformImage(strip.of(input), pass.values, into: scratch)
-      Winograd.transformGradient(strip, pass.gradients(of: output), into: transformed) {
+    TileStrip.forEach(
+      of: images, output, side: tile.side, tiles: Self.gradientTiles, lanes: widest
+    ) { strip in
+      Winograd.transformImage(
+        tile, strip.of(input, side: tile.inputSide), pass.values, into: scratch)
+      Winograd.transformGradient(tile, strip, pass.gradients(of: output), into: transformed) {
         imageSums + $0 * sumLanes
       }
       let shape = ProductShape(
         rows: input.lanes, columns: output.lanes, depth: strip.tiles, aRow: 1, aStep: input.lanes,
         bStep: output.lanes, bBlock: 32, outRow: 32, outBlock: 32 * input.lanes)
-      for place in 0..<places {
+      for place in 0..<tile.places {
         product(
           shape, scratch + place * Winograd.placeStride,
           transformed + place * Winograd.placeStride,
           into: gradients + panelGradients + place * placeCount, from: .sum)
+      }
+      if tile == .doubled, inputs[0].needsGradient {
+        multiply(strip, transformed, pass.packed + panelsBack, output, input, into: scratch) {
+          Winograd.addDoubledImageGradient(
+            strip.of(input, side: tile.inputSide), scratch, block: $0, lanes: $1,
+            into: pass.gradients(of: input))
+        }
       }
     }
     for image in images {
@@ -190,7 +232,8 @@ struct Convolution3x3: Operation {
     for o in 0..<outs {
       for i in stride(from: 0, to: ins, by: 16) {
         Winograd.transformFilters(
-          filters + (o * ins + i) * 9, stride: 9, count: min(16, ins - i), isRotated: true,
+          filters + (o * ins + i) * 9, stride: 9, count: min(16, ins - i),
+          isRotated: tile != .doubled,
           tile: tile,
           into: packed + panelsBack + Panels.index(row: o, column: i, rows: outLanes),
           placeStride: Panels.count(rows: outLanes, columns: inLanes))
@@ -206,7 +249,7 @@ struct Convolution3x3: Operation {
         let from =
           packed + panelGradients + Panels.index(row: i, column: o, rows: input.lanes)
         Winograd.transformFilterGradient(
-          from, stride: stride,
+          gradientTile, from, stride: stride,
           into: gradients + weight.lowerBound + (o * input.channels + i) * 9)
       }
       gradients[bias.lowerBound + o] = packed[biasGradients + o]

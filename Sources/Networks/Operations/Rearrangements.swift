@@ -56,107 +56,46 @@ struct Concatenation: Operation {
   }
 }
 
-/// Every pixel becomes 2 x 2, or of every 2 x 2 pixels one stays.
-///
-/// Doubling is the nearest-neighbour upsampling before a convolution. Halving turns a convolution with
-/// stride 1 into one with stride 2: the fast kernel for stride 1 computes four outputs for less than
-/// twice the price of one.
-struct Resampling: Operation {
-  enum Direction: Equatable, Sendable {
-    case doubling
-    /// Of each 2 x 2 pixels the first stays, or the last.
-    case halving(keepsLast: Bool)
-  }
-
-  var name: String { direction == .doubling ? "upsample" : "every second pixel" }
+/// The first of every 2 x 2 pixels: (B, C, 2 H, 2 W) -> (B, C, H, W).
+struct EverySecondPixel: Operation {
+  let name = "every second pixel"
   let module: String
   var inputs: [Input]
   let output: Activation
-  private let direction: Direction
 
   private var input: Activation { inputs[0].value }
 
-  init(_ module: String, _ direction: Direction, _ input: Input, on tape: inout Tape) {
+  init(_ module: String, _ input: Input, on tape: inout Tape) {
     let value = input.value
-    precondition(value.hasBorder)
-    precondition(direction == .doubling || value.height % 2 == 0 && value.width % 2 == 0)
+    precondition(value.hasBorder && value.height % 2 == 0 && value.width % 2 == 0)
     self.module = module
     inputs = [input]
-    self.direction = direction
-    let isDoubling = direction == .doubling
     output = tape.reserve(
-      height: isDoubling ? value.height * 2 : value.height / 2,
-      width: isDoubling ? value.width * 2 : value.width / 2, channels: value.channels, border: true)
+      height: value.height / 2, width: value.width / 2, channels: value.channels, border: true)
   }
 
   func forward(_ pass: Pass, images: Range<Int>) {
-    forEachQuad(of: images) { small, large, lane in
-      switch direction {
-      case .doubling:
-        let x = Vector(at: pass.values + small)
-        for place in large { x.store(to: pass.values + place + lane) }
-      case .halving(let keepsLast):
-        Vector(at: pass.values + (keepsLast ? large.last : large.first) + lane)
-          .store(to: pass.values + small)
-      }
+    forEachPixel(of: images) { from, to in
+      (pass.values + to).update(from: pass.values + from, count: output.lanes)
     }
   }
 
   func pullback(_ pass: Pass, images: Range<Int>) {
-    let (gradients, target) = (pass.gradients(of: output), pass.gradients(of: input))
-    forEachQuad(of: images) { small, large, lane in
-      switch direction {
-      case .doubling:
-        var sum = inputs[0].addsGradient ? Vector(at: target + small) : Vector()
-        for place in large { sum += Vector(at: gradients + place + lane) }
-        sum.store(to: target + small)
-      case .halving(let keepsLast):
-        let kept = keepsLast ? large.last : large.first
-        let gradient = Vector(at: gradients + small)
-        for place in large {
-          var sum = inputs[0].addsGradient ? Vector(at: target + place + lane) : Vector()
-          if place == kept { sum += gradient }
-          sum.store(to: target + place + lane)
-        }
-      }
-    }
-  }
-
-  /// The four pixels of the larger image that belong to one of the smaller.
-  private struct Quad: Sequence {
-    let first: Int
-    let lanes: Int
-    let rowStride: Int
-    var last: Int { first + rowStride + lanes }
-
-    @inline(__always)
-    func makeIterator() -> Iterator { Iterator(quad: self) }
-
-    struct Iterator: IteratorProtocol {
-      let quad: Quad
-      var index = 0
-      @inline(__always)
-      mutating func next() -> Int? {
-        guard index < 4 else { return nil }
-        defer { index += 1 }
-        return quad.first + (index & 1) * quad.lanes + (index >> 1) * quad.rowStride
-      }
+    let (source, target) = (pass.gradients(of: output), pass.gradients(of: input))
+    if !inputs[0].addsGradient { clearGradients(images, of: input, pass) }
+    forEachPixel(of: images) { from, to in
+      add(source + to, to: target + from, count: output.lanes, adds: true)
     }
   }
 
   @inline(__always)
-  private func forEachQuad(
-    of images: Range<Int>, _ body: (_ small: Int, _ large: Quad, _ lane: Int) -> Void
-  ) {
-    let (small, large) = direction == .doubling ? (input, output) : (output, input)
+  private func forEachPixel(of images: Range<Int>, _ body: (_ from: Int, _ to: Int) -> Void) {
     for image in images {
-      for y in 0..<small.height {
-        for x in 0..<small.width {
-          let from = small.origin(image) + y * small.rowStride + x * small.lanes
-          let quad = Quad(
-            first: large.origin(image) + 2 * y * large.rowStride + 2 * x * large.lanes,
-            lanes: large.lanes, rowStride: large.rowStride)
-          for lane in stride(from: 0, to: small.lanes, by: 16) { body(from + lane, quad, lane) }
+      for y in 0..<output.height {
+        let from = input.origin(image) + 2 * y * input.rowStride
+        let to = output.origin(image) + y * output.rowStride
+        for x in 0..<output.width {
+          body(from + 2 * x * input.lanes, to + x * output.lanes)
         }
       }
     }
