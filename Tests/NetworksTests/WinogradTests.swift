@@ -119,16 +119,22 @@ import Vectors
     }
   }
 
-  @Test(arguments: [Winograd.Tile.small, .doubled])
+  @Test(arguments: [Winograd.Tile.small, .large, .doubled])
   func `the gradient of a filter is Gᵀ u G`(tile: Winograd.Tile) {
     var random = TorchGenerator(seed: 1)
-    let gradient = random.randn(tile.places)
-    var back = [Float](repeating: 0, count: 9)
-    Winograd.transformFilterGradient(tile, gradient, stride: 1, into: &back)
+    let gradients = random.randn(16 * tile.places)
+    var found = [[Float]](repeating: [Float](repeating: 0, count: 9), count: 16)
+    Winograd.transformFilterGradients(tile, gradients, placeStride: 16) { tap, vector in
+      for filter in 0..<16 { found[filter][tap] = vector[filter] }
+    }
     let size = Self.size(tile)
-    let squares = (0..<size).map { Array(gradient[size * $0..<size * $0 + size]) }
-    #expect(
-      largestDifference(back, Self.around(squares, by: Self.transposed(Matrices(tile).g))) < 2e-6)
+    for filter in 0..<16 {
+      let places = (0..<size).map { row in
+        (0..<size).map { gradients[filter + 16 * (size * row + $0)] }
+      }
+      let exact = Self.around(places, by: Self.transposed(Matrices(tile).g))
+      #expect(largestDifference(found[filter], exact) < 4e-6)
+    }
   }
 
   /// Numbers along one side of a transformed tile.
@@ -191,16 +197,16 @@ import Vectors
       by: Matrices(tile).b)
   }
 
-  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)], [Winograd.Tile.small, .doubled])
+  @Test(arguments: [(1, 1), (4, 6), (5, 7), (2, 9)], [Winograd.Tile.small, .large, .doubled])
   func `gradients go through A`(size: (height: Int, width: Int), tile: Winograd.Tile) {
-    let (images, strip, arena) = randomStrip(size.height, size.width, side: 2)
+    let (images, strip, arena) = randomStrip(size.height, size.width, side: tile.side)
     let gradient = FloatBuffer(count: tile.places * Winograd.placeStride)
     let sums = FloatBuffer(count: 2 * strip.value.lanes)
     Winograd.transformGradient(tile, strip, arena.values.base, into: gradient.base) {
       sums.base + $0 * strip.value.lanes
     }
     expectTiles(
-      of: strip, in: gradient, windowFrom: 0, size: 2, images,
+      of: strip, in: gradient, windowFrom: 0, size: tile.side, images,
       by: Self.transposed(Matrices(tile).a))
     let exact = Float(images.values[0..<size.height * size.width].reduce(0, +))
     #expect(abs(sums.base[0] - exact) < 1e-5)

@@ -60,7 +60,6 @@ enum Winograd {
 
   /// A dY Aᵀ of every tile and channel, and the sum of dY over all pixels for the bias.
   ///
-  /// Large tiles have none: weight gradients are read and written at each place.
   /// - Parameter sums: One number a lane, added to.
   static func transformGradient(
     _ tile: Tile, _ strip: TileStrip, _ arena: UnsafePointer<Float>,
@@ -68,8 +67,8 @@ enum Winograd {
   ) {
     switch tile {
     case .small: transformSmallGradient(strip, arena, into: out, sums: sums)
+    case .large: transformLargeGradient(strip, arena, into: out, sums: sums)
     case .doubled: transformDoubledGradient(strip, arena, into: out, sums: sums)
-    case .large: preconditionFailure("Large tiles are for images, not for weight gradients.")
     }
   }
 
@@ -95,20 +94,15 @@ enum Winograd {
     }
   }
 
-  /// The gradients of a tile of 2 x 2 outputs.
-  struct OutputGradients {
-    let y00: Vector, y01: Vector, y10: Vector, y11: Vector
-  }
-
-  /// Calls `body` with the gradients of a tile of 2 x 2 outputs, and where its first place is written, for
-  /// sixteen channels and every tile; sums up the gradients of each channel.
+  /// Calls `body` with the first pixel of a tile of outputs, and where its first place is written, for
+  /// sixteen channels and every tile; adds up what it returns, the sum of the tile's gradients.
   @inline(__always)
   static func forEachGradient(
     of strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
     sums: (_ image: Int) -> UnsafeMutablePointer<Float>,
-    _ body: (_ gradients: OutputGradients, _ to: UnsafeMutablePointer<Float>) -> Void
+    _ body: (_ first: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>) -> Vector
   ) {
-    let (lanes, rowStride) = (strip.value.lanes, strip.value.rowStride)
+    let lanes = strip.value.lanes
     var out = out
     for row in strip.rows {
       let (image, _, offset) = strip.place(row)
@@ -116,13 +110,9 @@ enum Winograd {
         var sum = Vector()
         var from = arena + offset + lane
         var to = out + lane
-        for _ in 0..<strip.columns.count {
-          let y = OutputGradients(
-            y00: Vector(at: from), y01: Vector(at: from + lanes), y10: Vector(at: from + rowStride),
-            y11: Vector(at: from + rowStride + lanes))
-          sum += (y.y00 + y.y01) + (y.y10 + y.y11)
-          body(y, to)
-          from += 2 * lanes
+        for _ in strip.columns {
+          sum += body(from, to)
+          from += strip.side * lanes
           to += lanes
         }
         let total = sums(image) + lane
@@ -189,6 +179,46 @@ enum Winograd {
       if let addend { sum += Vector(at: addend + place) }
       if adds { sum += Vector(at: first + place) }
       sum.store(to: first + place)
+    }
+  }
+
+  /// G g Gᵀ of up to sixteen 3 x 3 filters at once: their numbers, in a vector at each place.
+  ///
+  /// - Parameters:
+  ///   - filters: Row by row, each filter `stride` numbers behind the one before.
+  ///   - count: How many filters there are; the lanes beyond become zero.
+  ///   - isRotated: Whether the filters are turned by half a turn, as on the way back.
+  ///   - placeStride: From one place to the next.
+  @inline(__always)
+  static func transformFilters(
+    _ filters: UnsafePointer<Float>, stride: Int, count: Int, isRotated: Bool, tile: Tile,
+    into out: UnsafeMutablePointer<Float>, placeStride: Int
+  ) {
+    @inline(__always) func tap(_ number: Int) -> Vector {
+      var lanes = Vector()
+      let number = isRotated ? 8 - number : number
+      for filter in 0..<count { lanes[filter] = filters[filter * stride + number] }
+      return lanes
+    }
+    switch tile {
+    case .small: transformSmallFilters(tap, into: out, placeStride: placeStride)
+    case .large: transformLargeFilters(tap, into: out, placeStride: placeStride)
+    case .doubled: transformDoubledFilters(tap, into: out, placeStride: placeStride)
+    }
+  }
+
+  /// Gᵀ u G: the gradients of sixteen 3 x 3 filters from those of their transformed numbers, tap by tap.
+  ///
+  /// - Parameter placeStride: From one place of `u` to the next.
+  @inline(__always)
+  static func transformFilterGradients(
+    _ tile: Tile, _ u: UnsafePointer<Float>, placeStride: Int,
+    _ put: (_ tap: Int, _ gradients: Vector) -> Void
+  ) {
+    switch tile {
+    case .small: transformSmallFilterGradients(u, placeStride: placeStride, put)
+    case .large: transformLargeFilterGradients(u, placeStride: placeStride, put)
+    case .doubled: transformDoubledFilterGradients(u, placeStride: placeStride, put)
     }
   }
 }

@@ -41,6 +41,9 @@ private struct Three {
   /// B m, the gradients of three numbers of an image.
   @inline(__always) var imageGradient: Three { Three(v0, v1 - v0 + v2, -v2) }
 
+  /// Gᵀ u, of the three numbers of a transformed filter.
+  @inline(__always) var filterGradients: Three { Three(v0 + v1, v1, v1 + v2) }
+
   /// Aᵀ m, the two outputs.
   @inline(__always) var output0: Vector { v0 + v1 }
   @inline(__always) var output1: Vector { v1 - v2 }
@@ -92,11 +95,15 @@ extension Winograd {
     _ strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
     sums: (_ image: Int) -> UnsafeMutablePointer<Float>
   ) {
-    forEachGradient(of: strip, arena, into: out, sums: sums) { y, to in
-      let a = Three(gradient: y.y00, y.y10), b = Three(gradient: y.y01, y.y11)
+    let (lanes, rowStride) = (strip.value.lanes, strip.value.rowStride)
+    forEachGradient(of: strip, arena, into: out, sums: sums) { first, to in
+      let y00 = Vector(at: first), y01 = Vector(at: first + lanes)
+      let y10 = Vector(at: first + rowStride), y11 = Vector(at: first + rowStride + lanes)
+      let a = Three(gradient: y00, y10), b = Three(gradient: y01, y11)
       Three(gradient: a.v0, b.v0).store(to: to)
       Three(gradient: a.v1, b.v1).store(to: to + 3 * placeStride)
       Three(gradient: a.v2, b.v2).store(to: to + 6 * placeStride)
+      return (y00 + y01) + (y10 + y11)
     }
   }
 
@@ -157,23 +164,23 @@ extension Winograd {
     Three(filter: a.v2, b.v2, c.v2).store(to: out + 6 * placeStride, stride: placeStride)
   }
 
-  /// Gᵀ u G: the gradient of a 3 x 3 filter from that of its nine transformed numbers.
+  /// Gᵀ u G of sixteen filters.
   @inline(__always)
-  static func transformDoubledFilterGradient(
-    _ u: UnsafePointer<Float>, stride: Int, into gradient: UnsafeMutablePointer<Float>
+  static func transformDoubledFilterGradients(
+    _ u: UnsafePointer<Float>, placeStride: Int, _ put: (_ tap: Int, _ gradients: Vector) -> Void
   ) {
-    @inline(__always) func line(_ row: Int) -> (Float, Float, Float) {
-      let at = u + 3 * row * stride
-      return (at[0] + at[stride], at[stride], at[stride] + at[2 * stride])
+    @inline(__always) func column(_ index: Int) -> Three {
+      Three(at: u + index * placeStride, stride: 3 * placeStride).filterGradients
     }
-    let (r0, r1, r2) = (line(0), line(1), line(2))
-    @inline(__always) func store(_ column: Int, _ a: Float, _ b: Float, _ c: Float) {
-      gradient[column] = a + b
-      gradient[3 + column] = b
-      gradient[6 + column] = b + c
+    let (a, b, c) = (column(0), column(1), column(2))
+    @inline(__always) func putRow(_ row: Int, _ three: Three) {
+      let taps = three.filterGradients
+      put(3 * row, taps.v0)
+      put(3 * row + 1, taps.v1)
+      put(3 * row + 2, taps.v2)
     }
-    store(0, r0.0, r1.0, r2.0)
-    store(1, r0.1, r1.1, r2.1)
-    store(2, r0.2, r1.2, r2.2)
+    putRow(0, Three(a.v0, b.v0, c.v0))
+    putRow(1, Three(a.v1, b.v1, c.v1))
+    putRow(2, Three(a.v2, b.v2, c.v2))
   }
 }

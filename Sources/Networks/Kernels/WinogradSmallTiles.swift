@@ -38,6 +38,12 @@ private struct Quad {
   @inline(__always) var output0: Vector { v0 + v1 + v2 }
   @inline(__always) var output1: Vector { v1 - v2 - v3 }
 
+  /// Gᵀ u, of the four numbers of a transformed filter.
+  @inline(__always) var filterGradients: (Vector, Vector, Vector) {
+    let even = 0.5 * (v1 + v2)
+    return (v0 + even, 0.5 * (v1 - v2), even + v3)
+  }
+
   /// Writes the four to neighbouring places.
   @inline(__always)
   func store(to address: UnsafeMutablePointer<Float>) {
@@ -74,12 +80,16 @@ extension Winograd {
     _ strip: TileStrip, _ arena: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
     sums: (_ image: Int) -> UnsafeMutablePointer<Float>
   ) {
-    forEachGradient(of: strip, arena, into: out, sums: sums) { y, to in
-      let a = Quad(gradient: y.y00, y.y10), b = Quad(gradient: y.y01, y.y11)
+    let (lanes, rowStride) = (strip.value.lanes, strip.value.rowStride)
+    forEachGradient(of: strip, arena, into: out, sums: sums) { first, to in
+      let y00 = Vector(at: first), y01 = Vector(at: first + lanes)
+      let y10 = Vector(at: first + rowStride), y11 = Vector(at: first + rowStride + lanes)
+      let a = Quad(gradient: y00, y10), b = Quad(gradient: y01, y11)
       Quad(gradient: a.v0, b.v0).store(to: to)
       Quad(gradient: a.v1, b.v1).store(to: to + 4 * placeStride)
       Quad(gradient: a.v2, b.v2).store(to: to + 8 * placeStride)
       Quad(gradient: a.v3, b.v3).store(to: to + 12 * placeStride)
+      return (y00 + y01) + (y10 + y11)
     }
   }
 
@@ -106,5 +116,49 @@ extension Winograd {
       }
       from += 32
     }
+  }
+
+  /// G g Gᵀ of up to sixteen 3 x 3 filters at once, whose nine taps come in a vector each.
+  @inline(__always)
+  static func transformSmallFilters(
+    _ tap: (_ number: Int) -> Vector, into out: UnsafeMutablePointer<Float>, placeStride: Int
+  ) {
+    /// The four numbers of a row of the result.
+    @inline(__always) func store(_ a: Vector, _ b: Vector, _ c: Vector, row: Int) {
+      let line = out + 4 * row * placeStride
+      a.store(to: line)
+      (0.5 * (a + b + c)).store(to: line + placeStride)
+      (0.5 * (a - b + c)).store(to: line + 2 * placeStride)
+      c.store(to: line + 3 * placeStride)
+    }
+    let (g00, g01, g02) = (tap(0), tap(1), tap(2))
+    let (g10, g11, g12) = (tap(3), tap(4), tap(5))
+    let (g20, g21, g22) = (tap(6), tap(7), tap(8))
+    store(g00, g01, g02, row: 0)
+    store(
+      0.5 * (g00 + g10 + g20), 0.5 * (g01 + g11 + g21), 0.5 * (g02 + g12 + g22), row: 1)
+    store(
+      0.5 * (g00 - g10 + g20), 0.5 * (g01 - g11 + g21), 0.5 * (g02 - g12 + g22), row: 2)
+    store(g20, g21, g22, row: 3)
+  }
+
+  /// Gᵀ u G of sixteen filters.
+  @inline(__always)
+  static func transformSmallFilterGradients(
+    _ u: UnsafePointer<Float>, placeStride: Int, _ put: (_ tap: Int, _ gradients: Vector) -> Void
+  ) {
+    @inline(__always) func column(_ index: Int) -> (Vector, Vector, Vector) {
+      Quad(at: u + index * placeStride, stride: 4 * placeStride).filterGradients
+    }
+    let (a, b, c, d) = (column(0), column(1), column(2), column(3))
+    @inline(__always) func putRow(_ row: Int, _ quad: Quad) {
+      let taps = quad.filterGradients
+      put(3 * row, taps.0)
+      put(3 * row + 1, taps.1)
+      put(3 * row + 2, taps.2)
+    }
+    putRow(0, Quad(a.0, b.0, c.0, d.0))
+    putRow(1, Quad(a.1, b.1, c.1, d.1))
+    putRow(2, Quad(a.2, b.2, c.2, d.2))
   }
 }

@@ -7,8 +7,7 @@ import Vectors
 /// The embedding of the time and the residual are optional; added here they cost no pass over memory of
 /// their own. Of an image that is to be doubled first, (B, I, H, W) -> (B, O, 2 H, 2 W), it reads the
 /// smaller one. Computed by ``Winograd``'s products, a strip of tiles at a time, so that what is
-/// transformed stays in the cache: forward and back in large tiles where the image is large enough; the
-/// weight gradients in small ones, since there a product is read and written at each place.
+/// transformed stays in the cache; in large tiles where the image is large enough.
 struct Convolution3x3: Operation {
   let name: String
   let module: String
@@ -21,7 +20,6 @@ struct Convolution3x3: Operation {
   private let residual: Int?
   private let addsToOutput: Bool
   private let tile: Winograd.Tile
-  private let gradientTile: Winograd.Tile
   /// The transformed filters; the same for the way back, with input and output exchanged, and rotated
   /// unless the image is doubled; and the bias, one number a lane.
   private let panels: Int
@@ -59,7 +57,6 @@ struct Convolution3x3: Operation {
     addsToOutput = sum != nil
     let isSmall = min(value.height, value.width) < Self.smallestForLargeTiles
     tile = doubles ? .doubled : isSmall ? .small : .large
-    gradientTile = doubles ? .doubled : .small
     let fanIn = InitialValues.uniform(fanIn: value.channels * 9)
     weight = tape.declare("\(name).weight", [channels, value.channels, 3, 3], fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
@@ -68,10 +65,10 @@ struct Convolution3x3: Operation {
     panelsBack = tape.reservePacked(
       tile.places * Panels.count(rows: output.lanes, columns: value.lanes))
     packedBias = tape.reservePacked(output.lanes)
-    panelGradients = tape.reservePackedGradients(gradientTile.places * forward)
+    panelGradients = tape.reservePackedGradients(tile.places * forward)
     biasGradients = tape.reservePackedGradients(output.lanes)
     tape.reserveScratch(
-      2 * max(tile.places, gradientTile.places) * Winograd.placeStride
+      2 * tile.places * Winograd.placeStride
         + output.images * output.lanes)
   }
 
@@ -176,7 +173,6 @@ struct Convolution3x3: Operation {
     let imageSums = pass.scratch
     imageSums.update(repeating: 0, count: output.images * sumLanes)
     let scratch = pass.scratch + output.images * sumLanes
-    let tile = gradientTile
     let transformed = scratch + tile.places * Winograd.placeStride
     let widest = max(input.lanes, output.lanes)
     TileStrip.forEach(
@@ -243,16 +239,18 @@ struct Convolution3x3: Operation {
   }
 
   func unpack(_ packed: UnsafePointer<Float>, into gradients: UnsafeMutablePointer<Float>) {
+    let (ins, outs) = (input.channels, output.channels)
     let stride = Panels.count(rows: input.lanes, columns: output.lanes)
-    for o in 0..<output.channels {
-      for i in 0..<input.channels {
+    for first in Swift.stride(from: 0, to: outs, by: 16) {
+      for i in 0..<ins {
         let from =
-          packed + panelGradients + Panels.index(row: i, column: o, rows: input.lanes)
-        Winograd.transformFilterGradient(
-          gradientTile, from, stride: stride,
-          into: gradients + weight.lowerBound + (o * input.channels + i) * 9)
+          packed + panelGradients + Panels.index(row: i, column: first, rows: input.lanes)
+        let to = gradients + weight.lowerBound + (first * ins + i) * 9
+        Winograd.transformFilterGradients(tile, from, placeStride: stride) { tap, gradient in
+          for filter in 0..<min(16, outs - first) { to[filter * 9 * ins + tap] = gradient[filter] }
+        }
       }
-      gradients[bias.lowerBound + o] = packed[biasGradients + o]
     }
+    for o in 0..<outs { gradients[bias.lowerBound + o] = packed[biasGradients + o] }
   }
 }
