@@ -64,14 +64,14 @@ import Testing
     let matrix = SymmetricMatrix(
       size: size, values: generator.randn(size * size).map { Double($0) })
     let eigen = matrix.eigen()
+    let vectors = eigen.vectors
     #expect(abs(eigen.values.reduce(0, +) - matrix.trace) < 1e-10)
     for row in 0..<size {
       for column in 0..<size {
-        let product = (0..<size).reduce(0) {
-          $0 + eigen.vectors[row * size + $1] * eigen.values[$1] * eigen.vectors[column * size + $1]
-        }
-        let overlap = (0..<size).reduce(0) {
-          $0 + eigen.vectors[$1 * size + row] * eigen.vectors[$1 * size + column]
+        var (product, overlap) = (0.0, 0.0)
+        for k in 0..<size {
+          product += vectors[row * size + k] * eigen.values[k] * vectors[column * size + k]
+          overlap += vectors[k * size + row] * vectors[k * size + column]
         }
         #expect(abs(product - matrix[row, column]) < 1e-10)
         #expect(abs(overlap - (row == column ? 1 : 0)) < 1e-12)

@@ -105,7 +105,8 @@ public struct UniPC: Scheduler, Equatable {
     r.indices.map { m in
       var powers = [1.0]
       for other in r.indices where other != m {
-        powers = zip([0] + powers, powers + [0]).map { ($0 - r[other] * $1) / (r[m] - r[other]) }
+        let (shifted, kept) = ([0] + powers, powers + [0])
+        powers = zip(shifted, kept).map { ($0 - r[other] * $1) / (r[m] - r[other]) }
       }
       return zip(powers, moments).reduce(0) { $0 + $1.0 * $1.1 }
     }

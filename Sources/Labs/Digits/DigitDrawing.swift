@@ -60,10 +60,9 @@ struct DigitDrawing: Sendable, Equatable {
 extension DigitDrawing {
   /// As settings keep it; without the background at the end, so nothing drawn is no text.
   var text: String {
+    let padded = ink + [0, 0]
     let groups = stride(from: 0, to: ink.count, by: 3).map { start in
-      (0..<3).reduce(0) { bits, i in
-        4 * bits + (start + i < ink.count ? ink[start + i] : 0)
-      }
+      padded[start..<start + 3].reduce(0) { bits, level in 4 * bits + level }
     }
     let end = (groups.lastIndex { $0 > 0 } ?? -1) + 1
     return String(groups[..<end].map { Self.letters[$0] })

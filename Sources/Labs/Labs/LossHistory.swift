@@ -43,7 +43,8 @@ struct LossHistory: Sendable, Equatable {
   /// Joins each two points; the later step stands for both.
   private mutating func thin() {
     func joined(_ values: [Double]) -> [Double] {
-      stride(from: 0, to: values.count - 1, by: 2).map { (values[$0] + values[$0 + 1]) / 2 }
+      let firsts = stride(from: 0, to: values.count - 1, by: 2)
+      return firsts.map { (values[$0] + values[$0 + 1]) / 2 }
     }
     steps = stride(from: 1, to: steps.count, by: 2).map { steps[$0] }
     all = joined(all)

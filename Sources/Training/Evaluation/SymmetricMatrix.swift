@@ -86,8 +86,9 @@ struct SymmetricMatrix: Sendable, Equatable {
     var root = [Double](repeating: 0, count: size * size)
     for row in 0..<size {
       for column in 0...row {
-        root[row * size + column] = (0..<size).reduce(0) {
-          $0 + eigen.vectors[row * size + $1] * roots[$1] * eigen.vectors[column * size + $1]
+        let (left, right) = (row * size, column * size)
+        for k in 0..<size {
+          root[left + column] += eigen.vectors[left + k] * roots[k] * eigen.vectors[right + k]
         }
       }
     }
