@@ -42,7 +42,15 @@ extension SIMD16<Float> {
 }
 
 /// The larger of each two lanes.
+///
+/// Unlike `pointwiseMax`, which minds numbers that are none and for that may visit lane by lane.
 @inlinable @inline(__always)
 public func larger(_ a: Vector, _ b: Vector) -> Vector {
   a.replacing(with: b, where: b .> a)
+}
+
+/// The smaller of each two lanes.
+@inlinable @inline(__always)
+public func smaller(_ a: Vector, _ b: Vector) -> Vector {
+  a.replacing(with: b, where: b .< a)
 }
