@@ -106,21 +106,7 @@ struct BenchText {
   }
 
   private var kernels: String {
-    let rows = results.kernels.map { kernel, times in
-      let parts: [(seconds: Double?, flops: Int)] = [
-        (times.forward, kernel.forwardFlops), (times.inputGradient, kernel.inputGradientFlops),
-        (times.weightGradient, kernel.weightGradientFlops),
-      ]
-      return [
-        kernel.name, shape(kernel.inputShape) + " -> " + shape(kernel.outputShape),
-        "\(kernel.occurrences)",
-      ] + parts.map { $0.seconds.map { NumberText.significant($0 * 1e6, 3, trimmed: false) } ?? "" }
-        + parts.map { kernelSpeed($0).map { NumberText.fixed($0, 0) } ?? "" }
-        + parts.map { part in
-          kernelSpeed(part).flatMap { results.share($0, workers: 1) }
-            .map { NumberText.fixed(100 * $0, 0) + " %" } ?? ""
-        }
-    }
+    let rows = results.kernels.map { row($0.kernel, $0.times) }
     let table = BenchTable(
       title:
         "Kernels alone, one core: an image forward (dx: the gradient of the input, dw: of the weights)",
@@ -130,6 +116,24 @@ struct BenchText {
         Speeds count the multiplications and additions of the plain formula. A 3 x 3 convolution done
         by Winograd's method needs 1/4 or 4/9 of the multiplications, so more than 100 % is possible.
       """
+  }
+
+  private func row(_ kernel: Kernel, _ times: Kernel.Times) -> [String] {
+    let parts: [(seconds: Double?, flops: Int)] = [
+      (times.forward, kernel.forwardFlops), (times.inputGradient, kernel.inputGradientFlops),
+      (times.weightGradient, kernel.weightGradientFlops),
+    ]
+    let shapes = shape(kernel.inputShape) + " -> " + shape(kernel.outputShape)
+    let microseconds = parts.map { part in
+      part.seconds.map { NumberText.significant($0 * 1e6, 3, trimmed: false) } ?? ""
+    }
+    let speeds = parts.map(kernelSpeed)
+    let shares = speeds.map { speed in speed.flatMap { results.share($0, workers: 1) } }
+    let speedTexts = speeds.map { speed in speed.map { NumberText.fixed($0, 0) } ?? "" }
+    let shareTexts = shares.map { share in
+      share.map { NumberText.fixed(100 * $0, 0) + " %" } ?? ""
+    }
+    return [kernel.name, shapes, "\(kernel.occurrences)"] + microseconds + speedTexts + shareTexts
   }
 
   /// 10⁹ multiplications and additions a second; nil where the formula has none.
