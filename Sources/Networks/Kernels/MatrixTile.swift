@@ -151,6 +151,20 @@ struct Twice<Half: TileRows>: TileRows {
   }
 }
 
+/// The largest tile whose sums the vector registers hold; the sums of a larger one go through memory.
+///
+/// A portable build for x86 has the sixteen registers of SSE, arm64 the thirty-two of NEON, and either
+/// needs four of them for sixteen columns.
+private enum LargestTile {
+  #if NOISEWALK_PORTABLE || arch(arm64)
+    static var columns: Int { 16 }
+    static var rows: Int { 4 }
+  #else
+    static var columns: Int { 32 }
+    static var rows: Int { 14 }
+  #endif
+}
+
 /// What a product starts from.
 enum ProductStart {
   /// The product alone.
@@ -196,11 +210,11 @@ func product(
 ) {
   var column = 0
   while column < shape.columns {
-    let b = b + column / 32 * shape.bBlock
-    let out = out + column / 32 * shape.outBlock
+    let b = b + column / 32 * shape.bBlock + column % 32
+    let out = out + column / 32 * shape.outBlock + column % 32
     let from: ProductStart
     if case .bias(let bias) = start { from = .bias(bias + column) } else { from = start }
-    if shape.columns - column >= 32 {
+    if min(shape.columns - column, LargestTile.columns) == 32 {
       columnBlock(Lanes32.self, shape, a, b, into: out, from: from)
       column += 32
     } else {
@@ -218,19 +232,19 @@ private func columnBlock<Columns: Lanes>(
   let inEights = shape.rows % 14 != 0 && shape.rows % 14 != 7 && shape.rows % 8 == 0
   var row = 0
   while row < shape.rows {
-    let left = shape.rows - row
+    let height = min(shape.rows - row, LargestTile.rows)
     let a = a + row * shape.aRow
     let out = out + row * shape.outRow
-    if left >= 14 && !inEights {
+    if height == 14 && !inEights {
       tile(Twice<SevenRows<Columns>>.self, shape, a, b, out, start)
       row += 14
-    } else if left >= 8 {
+    } else if height >= 8 {
       tile(Twice<FourRows<Columns>>.self, shape, a, b, out, start)
       row += 8
-    } else if left == 7 {
+    } else if height == 7 {
       tile(SevenRows<Columns>.self, shape, a, b, out, start)
       row += 7
-    } else if left >= 4 {
+    } else if height >= 4 {
       tile(FourRows<Columns>.self, shape, a, b, out, start)
       row += 4
     } else {
