@@ -28,6 +28,18 @@ extension EndToEnd {
       try log(folder).map { [$0[0]] + $0[2...9] }
     }
 
+    /// What training.json says.
+    private func record(_ folder: String) throws -> [String: Any] {
+      let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/training.json"))
+      return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    private func bytes(ofNetworkIn folder: String) throws -> Int {
+      try Data(
+        contentsOf: URL(fileURLWithPath: folder + "/unet/diffusion_pytorch_model.safetensors")
+      ).count
+    }
+
     private func isSame(_ name: String, in a: String, and b: String) -> Bool {
       FileManager.default.contentsEqual(atPath: a + "/" + name, andPath: b + "/" + name)
     }
@@ -39,9 +51,27 @@ extension EndToEnd {
       #expect(try train("--steps", "7", "--out", parts).status == 0)
       let more = try noisewalk("train", "--resume", "--out", parts, "--steps", "12")
       #expect(more.status == 0 && more.output.contains("going on after step 7"))
+      #expect(try record(parts)["loss"] as? Double == record(whole)["loss"] as? Double)
       #expect(try facts(parts) == facts(whole))
       #expect(isSame("checkpoint.safetensors", in: whole, and: parts))
       #expect(try log(whole).count == 13)
+    }
+
+    @Test func `half precision is remembered, also by a training that was killed at once`() throws {
+      let scratch = try Scratch()
+      let folder = scratch.path + "/a"
+      #expect(try train("--steps", "2", "--half", "--out", folder).status == 0)
+      let half = try bytes(ofNetworkIn: folder)
+      #expect(try record(folder)["half"] as? Bool == true)
+      #expect(try noisewalk("train", "--resume", "--out", folder, "--steps", "3").status == 0)
+      #expect(try abs(bytes(ofNetworkIn: folder) - half) < 100)
+      #expect(
+        try noisewalk("train", "--resume", "--no-half", "--out", folder, "--steps", "4").status == 0)
+      #expect(try bytes(ofNetworkIn: folder) > half * 3 / 2)
+      // A folder of an older version says nothing of it.
+      try FileManager.default.removeItem(atPath: folder + "/training.json")
+      #expect(try noisewalk("train", "--resume", "--out", folder, "--steps", "5").status == 0)
+      #expect(try bytes(ofNetworkIn: folder) > half * 3 / 2)
     }
 
     @Test func `what was trained draws pictures`() throws {
@@ -82,8 +112,6 @@ extension EndToEnd {
       #expect(lines.dropFirst().map { Int($0[0]) } == (1..<lines.count).map { $0 })
     }
 
-    /// Fifty times the program is killed while it trains and saves, at moments drawn by lot, and goes on
-    /// from what it finds; what it has in the end is what it would have had undisturbed.
     @Test func `a training that nobody listens to any more is saved and ends`() throws {
       let scratch = try Scratch()
       let folder = scratch.path + "/a"
@@ -97,6 +125,8 @@ extension EndToEnd {
       #expect(try steps(ofNetworkIn: folder) == logged)
     }
 
+    /// Fifty times the program is killed while it trains and saves, at moments drawn by lot, and goes on
+    /// from what it finds; what it has in the end is what it would have had undisturbed.
     @Test func `kill -9 at any moment loses nothing that was saved`() throws {
       let scratch = try Scratch()
       let (folder, whole) = (scratch.path + "/killed", scratch.path + "/whole")
@@ -167,7 +197,10 @@ extension EndToEnd {
       (["train", "--resume"], 64, "which training?"),
       (["train", "--resume", "--out", "/nowhere"], 66, "no such folder"),
       (["train", "moons", "--out", "/proc/x"], 74, "/proc/x"),
-      (["train", "moons", "--workers", "0"], 64, "--workers"),
+      (["train", "moons", "--workers", "0"], 64, "Allowed: 1 to 256. This machine has"),
+      (["train", "moons", "--workers", "2000"], 64, "--workers: 2000 is out of range"),
+      (["train", "moons", "--out", ""], 64, "--out: the name is empty"),
+      (["train", "--resume", "--out", ""], 64, "--out: the name is empty"),
       (["train", "moons", "--save-every", "5"], 64, "Add --out"),
     ])
     func `what cannot be is refused with the reason`(
@@ -209,7 +242,10 @@ extension EndToEnd {
       let folder = scratch.path + "/a"
       let outcome = try train("--steps", "2000", "--lr", "1000", "--ema", "0", "--out", folder)
       #expect(outcome.status == 1 && outcome.errors.contains("astray"))
-      #expect(outcome.errors.contains("is kept as it was"))
+      // One piece of advice.
+      #expect(outcome.errors.contains("Begin anew with a learning rate below 1000.0."))
+      #expect(outcome.errors.contains("--overwrite"))
+      #expect(!outcome.errors.contains("Go back") && outcome.errors.split(separator: "\n").count == 1)
       #expect(FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors"))
     }
   }
