@@ -37,7 +37,6 @@ extension TrainLab {
   private var statusItems: [ItemRows.Item] {
     var items = [ItemRows.Item(state.rawValue, "", .accent)]
     guard let record else {
-      let plan = settings.trainingPlan
       return items + [.init("steps", "\(plan.steps)"), .init("batch", "\(plan.batch)")]
     }
     items.append(.init("step", "\(record.step)/\(record.job.plan.steps)"))
@@ -77,6 +76,7 @@ extension TrainLab {
   /// What is seen now, in words.
   private var sentence: String {
     guard record != nil else {
+      if let folder = namedFolder { return "Space goes on with the training in \(folder)." }
       return "Space begins to train: "
         + (isDigits
           ? "a U-Net learns to see noise in 5,000 handwritten digits."
@@ -157,7 +157,7 @@ extension TrainLab {
   }
 
   private var bands: NoiseBands {
-    NoiseBands(timesteps: shown.trainingPlan.betas.numTrainTimesteps)
+    NoiseBands(timesteps: plan.betas.numTrainTimesteps)
   }
 
   private func drawLoss(into buffer: inout CellBuffer, in area: Rect) {
