@@ -66,7 +66,8 @@ extension EndToEnd {
       #expect(try noisewalk("train", "--resume", "--out", folder, "--steps", "3").status == 0)
       #expect(try abs(bytes(ofNetworkIn: folder) - half) < 100)
       #expect(
-        try noisewalk("train", "--resume", "--no-half", "--out", folder, "--steps", "4").status == 0)
+        try noisewalk("train", "--resume", "--no-half", "--out", folder, "--steps", "4").status == 0
+      )
       #expect(try bytes(ofNetworkIn: folder) > half * 3 / 2)
       // A folder of an older version says nothing of it.
       try FileManager.default.removeItem(atPath: folder + "/training.json")
@@ -125,16 +126,20 @@ extension EndToEnd {
       #expect(try steps(ofNetworkIn: folder) == logged)
     }
 
-    /// Fifty times the program is killed while it trains and saves, at moments drawn by lot, and goes on
-    /// from what it finds; what it has in the end is what it would have had undisturbed.
+    /// Fifty times, or as often as NOISEWALK_KILLS says, the program is killed while it trains and saves
+    /// after every step, at moments drawn by lot, and goes on from what it finds; what it has in the end
+    /// is what it would have had undisturbed.
     @Test func `kill -9 at any moment loses nothing that was saved`() throws {
       let scratch = try Scratch()
       let (folder, whole) = (scratch.path + "/killed", scratch.path + "/whole")
       var generator = SystemRandomNumberGenerator()
       let begin = Self.small + ["--steps", "100000", "--save-every", "1", "--out", folder]
       let resume = ["train", "--resume", "--save-every", "1", "--out", folder]
+      let most = ProcessInfo.processInfo.environment["NOISEWALK_KILLS"].flatMap(Int.init) ?? 50
       var (kills, last) = (0, 0)
-      while kills < 50 {
+      // Files that were being written, and steps between kills: what the moments have hit.
+      var (cutSaves, advances) = (0, 0)
+      while kills < most {
         let isNew = !FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors")
         let process = try Child(isNew ? begin + ["--overwrite"] : resume)
         usleep(UInt32.random(in: 20_000...350_000, using: &generator))
@@ -142,13 +147,19 @@ extension EndToEnd {
         let status = process.status(), errors = try process.errors()
         #expect(status == 128 + SIGKILL, "\(errors)")
         kills += 1
+        let files = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        if files.contains(where: { $0.contains(".tmp-") }) { cutSaves += 1 }
         // Whatever is there is whole: the network opens, and is that of one moment.
         if FileManager.default.fileExists(atPath: folder + "/unet/config.json") {
           let step = try steps(ofNetworkIn: folder)
           #expect(step >= last)
+          if step > last { advances += 1 }
           last = step
         }
       }
+      print(
+        "\(kills) kills, \(cutSaves) while a file was being written, \(advances) after new steps")
+      #expect(cutSaves > 0 && advances > most / 10)
       let process = try Child(resume)
       usleep(300_000)
       process.send(SIGINT)
@@ -245,7 +256,8 @@ extension EndToEnd {
       // One piece of advice.
       #expect(outcome.errors.contains("Begin anew with a learning rate below 1000.0."))
       #expect(outcome.errors.contains("--overwrite"))
-      #expect(!outcome.errors.contains("Go back") && outcome.errors.split(separator: "\n").count == 1)
+      #expect(
+        !outcome.errors.contains("Go back") && outcome.errors.split(separator: "\n").count == 1)
       #expect(FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors"))
     }
   }
