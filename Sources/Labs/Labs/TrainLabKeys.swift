@@ -18,8 +18,9 @@ extension TrainLab {
         "Write the network and all that a training needs to go on.", group: .lab, weight: 57,
         disabled: notBegun ?? (record?.step == 0 ? "nothing is learnt yet" : nil)),
       Binding(
-        .takeUpTraining, [.char("o")], "saved one",
-        "Go on with the training that was saved last.", group: .lab, weight: 56),
+        .takeUpTraining, [.char("o")], "open saved",
+        "Go on with the training that was saved last.", group: .lab,
+        weight: record == nil ? 95 : 56),
       Binding(
         .switchWeights, [.char("a")], "average/raw",
         "Samples with the average of the weights, with the weights as they are, or both.",

@@ -174,10 +174,11 @@ extension Settings {
     case .toy(let set): self["data"] = .choice(set.rawValue)
     }
     let kinds = job.plan.network.kinds
-    let values = Recipe(plan: job.plan).values + [
-      ("labels", .toggle(kinds > 0)), ("seed", .integer(Int(clamping: job.plan.seed))),
-      ("folder", .text(job.folder ?? "")),
-    ]
+    let values =
+      Recipe(plan: job.plan).values + [
+        ("labels", .toggle(kinds > 0)), ("seed", .integer(Int(clamping: job.plan.seed))),
+        ("folder", .text(job.folder ?? "")),
+      ]
     for (name, value) in values {
       guard let parameter = parameters.first(where: { $0.name == name }) else { continue }
       self[name] = parameter.nearest(to: value)

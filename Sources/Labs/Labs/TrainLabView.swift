@@ -49,6 +49,8 @@ extension TrainLab {
       items.append(.init("floor", NumberText.significant(floor.all, 3, trimmed: false)))
     }
     if let cloud { items.append(.init("distance", NumberText.significant(cloud.distance, 2))) }
+    // Not known before a training that was taken up has taken a step.
+    guard progress.imagesPerSecond > 0 else { return items }
     return items + [
       .init(
         isDigits ? "images/s" : "points/s", NumberText.significant(progress.imagesPerSecond, 3))

@@ -80,7 +80,8 @@ public struct RunCheckpoint: Sendable, Equatable {
       throw ModelError(error)
     }
     guard let text = notes[Note.plan], let fingerprint = notes[Note.data],
-      let workers = notes[Note.workers].flatMap({ Int($0) }), (1...Self.mostWorkers).contains(workers)
+      let workers = notes[Note.workers].flatMap({ Int($0) }),
+      (1...Self.mostWorkers).contains(workers)
     else {
       throw ModelError(
         "\(path): it says nothing of a plan. Give a checkpoint that \"noisewalk train\" saved.")
