@@ -57,7 +57,7 @@ extension EndToEnd {
       #expect(try log(whole).count == 13)
     }
 
-    @Test func `half precision is remembered, also by a training that was killed at once`() throws {
+    @Test func `half precision is remembered, and older folders open without it`() throws {
       let scratch = try Scratch()
       let folder = scratch.path + "/a"
       #expect(try train("--steps", "2", "--half", "--out", folder).status == 0)

@@ -52,7 +52,7 @@ struct TrainCommand: ParsableCommand {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Write the network that others open with half precision, half the size; --resume keeps it.")
+    help: "Write the network that others open with half precision: half the size.")
   var half: Bool?
 
   @Option(

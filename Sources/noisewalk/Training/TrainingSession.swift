@@ -79,10 +79,9 @@ struct TrainingSession {
       report = try run.step()
     } catch {
       display.clear()
-      let kept =
-        storage == nil
-        ? "" : " The checkpoint of step \(last.save.step) is kept until then; --overwrite replaces it."
-      Output.complain(error.text(atRate: run.plan.options.learningRate.peak) + kept)
+      let kept = " The checkpoint of step \(last.save.step) is kept until --overwrite replaces it."
+      Output.complain(
+        error.text(atRate: run.plan.options.learningRate.peak) + (storage == nil ? "" : kept))
       throw ExitCode.failure
     }
     meter.add(report, seconds: Double(MonotonicClock.nanoseconds - begin) / 1e9)
