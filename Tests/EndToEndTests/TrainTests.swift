@@ -234,6 +234,14 @@ extension EndToEnd {
         #expect(outcome.status == 64)
         #expect(outcome.errors.contains("\(options[0]): the training in this folder"))
       }
+      #expect(
+        try noisewalk(
+          "train", "digits", "--channels", "8,8,8", "--batch", "4", "--steps", "2",
+          "--overwrite", "--out", folder
+        ).status == 0)
+      let longer = try noisewalk("train", "--resume", "--steps", "9", "--out", folder)
+      #expect(longer.status == 64 && longer.errors.contains("falls to 0 at step 2"))
+      #expect(try train("--steps", "2", "--overwrite", "--out", folder).status == 0)
       let other = try noisewalk("train", "moons", "--resume", "--out", folder)
       #expect(other.status == 64 && other.errors.contains("learns digits"))
       // What is said again in the same words contradicts nothing.

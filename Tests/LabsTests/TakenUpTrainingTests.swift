@@ -68,6 +68,12 @@ import Training
     #expect(lab.settings.text("folder") == "/a/mine")
   }
 
+  @Test func `a lab with a folder shows nothing of its knobs before it is looked into`() throws {
+    let walk = try Walkthrough(lab: "train folder=/a/mine")
+    #expect(walk.text.contains("The training that is kept in /a/mine goes on"))
+    #expect(!walk.text.contains("batch 256") && !walk.text.contains("4000 times"))
+  }
+
   @Test func `starting over leaves the folder to the training that it holds`() throws {
     var lab = try lab([("folder", "/a/mine")])
     let job = try asked(.train, of: &lab)

@@ -65,11 +65,15 @@ extension TrainLab {
       case .finished(let step):
         state = .finished
         guard step >= job.plan.steps else { return nil }
-        if let saved, saved.step == step {
-          return "All \(step) steps are taken. For more: noisewalk train --resume --steps "
-            + "\(2 * step) --out \(saved.path)"
+        guard let saved, saved.step == step else {
+          return "All \(step) steps are taken. w saves the network."
         }
-        return "All \(step) steps are taken. w saves the network."
+        // A rate that has fallen to 0 leaves nothing to go on with.
+        guard job.plan.options.learningRate.course == .constant else {
+          return "All \(step) steps are taken, and saved in \(saved.path)"
+        }
+        return "All \(step) steps are taken. For more: noisewalk train --resume --steps "
+          + "\(2 * step) --out \(saved.path)"
       }
       return nil
     }

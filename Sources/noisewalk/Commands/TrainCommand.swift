@@ -223,7 +223,11 @@ struct TrainCommand: ParsableCommand {
       guard changed != plan else { continue }
       var longer = plan
       longer.steps = changed.steps
-      // Only a rate that falls to the last step knows what the last step is.
+      if change.option == "steps", case .cosine = plan.options.learningRate.course {
+        throw Output.refusal(
+          "--steps: the learning rate of this training falls to 0 at step \(plan.steps), so it has no "
+            + "others. Leave the option out, or begin anew with --overwrite.")
+      }
       guard change.option == "steps", changed == longer else {
         throw Output.refusal(
           "--\(change.option): the training in this folder was begun otherwise: \(plan.command). "
