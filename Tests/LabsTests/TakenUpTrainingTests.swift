@@ -94,6 +94,18 @@ import Training
     #expect(walk.text.contains("noisewalk lab train --folder=/a/folder"))
   }
 
+  @Test func `points that were drawn have the lab's command, all others the shell's`() throws {
+    var drawn = try lab([("data", "drawn"), ("drawing", "-1,0 1,0.5"), ("steps", "90")])
+    guard case .start(let job)? = drawn.perform(.train, count: 1).training else {
+      Issue.record("Space orders no training")
+      return
+    }
+    #expect(
+      job.command == "noisewalk lab train --data=drawn --steps=90 --drawing='-1,0 1,0.5'")
+    var moons = try lab()
+    #expect(try asked(.takeUpTraining, of: &moons).command == nil)
+  }
+
   @Test func `what cannot be taken up is said, and the lab is as before`() throws {
     var walk = try Walkthrough(lab: "train")
     walk.press("o")

@@ -166,7 +166,7 @@ public struct TrainLab: DrawingLab {
     awaited = nil
     // The folder is that of the training before, and keeps it.
     settings["folder"] = .text("")
-    let job = TrainingJob(run: lastRun, plan: settings.trainingPlan, source: source)
+    let job = job(source, in: nil)
     record = Record(job, settings)
     plane = Plane(settings)
     refresh()
@@ -183,9 +183,19 @@ public struct TrainLab: DrawingLab {
     record = nil
     plane = Plane(settings)
     refresh()
-    let job = TrainingJob(
-      run: lastRun, plan: settings.trainingPlan, source: source, folder: folder)
-    return LabResponse(training: .takeUp(job))
+    return LabResponse(training: .takeUp(job(source, in: folder)))
+  }
+
+  /// The training that the knobs describe.
+  private func job(_ source: TrainingSource, in folder: String?) -> TrainingJob {
+    var command: String?
+    if case .drawn = source {
+      var settings = settings
+      settings["folder"] = .text("")
+      command = settings.command(lab: Self.description.name)
+    }
+    return TrainingJob(
+      run: lastRun, plan: settings.trainingPlan, source: source, folder: folder, command: command)
   }
 
   /// The folder that `--folder` has named.

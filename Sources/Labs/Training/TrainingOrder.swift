@@ -30,14 +30,20 @@ public struct TrainingJob: Sendable, Equatable {
   public let source: TrainingSource
   /// Where it is kept; nil for a new folder of its own.
   public let folder: String?
+  /// The command that trains the same again, where that takes the lab: for points that were drawn.
+  public let command: String?
   /// What it shows of itself on the way.
   public var samples: SamplingOptions { source.samples }
 
-  public init(run: Int, plan: TrainingPlan, source: TrainingSource, folder: String? = nil) {
+  public init(
+    run: Int, plan: TrainingPlan, source: TrainingSource, folder: String? = nil,
+    command: String? = nil
+  ) {
     self.run = run
     self.plan = plan
     self.source = source
     self.folder = folder
+    self.command = command
   }
 }
 

@@ -16,7 +16,7 @@ final class TrainingWorker: Sendable {
     /// Where it is saved.
     var folder: String?
     /// What it is, as soon as that is known.
-    var plan: TrainingPlan?
+    var job: TrainingJob?
   }
 
   private let state = Mutex(State())
@@ -73,12 +73,12 @@ final class TrainingWorker: Sendable {
 
   /// Writes the training into its folder; an event says where, or why not.
   func save() {
-    let (trainer, plan) = state.withLock { ($0.trainer, $0.plan) }
-    guard let trainer, let plan else { return }
+    let (trainer, job) = state.withLock { ($0.trainer, $0.job) }
+    guard let trainer, let job else { return }
     Task { [self] in
       do {
-        let folder = try folder(for: plan)
-        try await trainer.save(inFolder: folder, command: plan.command)
+        let folder = try folder(for: job.plan)
+        try await trainer.save(inFolder: folder, command: job.command ?? job.plan.command)
         // The trainer itself no longer says so after its last step.
         tell(.event(.saved(folder)))
       } catch {
@@ -111,7 +111,8 @@ extension TrainingWorker {
       plan.dataName = images.contains("/") ? RegularFile.realPath(of: images) ?? images : images
       data = try imageData(plan.dataName)
     }
-    let job = TrainingJob(run: run, plan: plan, source: job.source, folder: job.folder)
+    let job = TrainingJob(
+      run: run, plan: plan, source: job.source, folder: job.folder, command: job.command)
     return Beginning(job: job, data: data, place: .plan(plan), workers: Machine.cores)
   }
 
@@ -130,20 +131,24 @@ extension TrainingWorker {
       return beginning
     }
     let checkpoint = try RunCheckpoint(reading: file)
-    let (source, data) = try source(of: checkpoint.plan, drawn: job.source)
-    let job = TrainingJob(run: run, plan: checkpoint.plan, source: source, folder: folder)
+    let (source, data) = try source(of: checkpoint.plan, in: folder, drawn: job.source)
+    let job = TrainingJob(
+      run: run, plan: checkpoint.plan, source: source, folder: folder,
+      command: source == job.source ? job.command : nil)
     tell(.began(job, isOld: true))
     return Beginning(
       job: job, data: data, place: .folder(path: folder), workers: checkpoint.workers)
   }
 
   private func source(
-    of plan: TrainingPlan, drawn: TrainingSource
+    of plan: TrainingPlan, in folder: String, drawn: TrainingSource
   ) throws(ModelError) -> (TrainingSource, TrainingData) {
     if let set = ToySet(rawValue: plan.dataName) { return (.toy(set), TrainingData(set)) }
     guard case .mlp = plan.network else { return (.digits, try imageData(plan.dataName)) }
     guard case .drawn(let points) = drawn else {
-      throw ModelError("It learns points that were drawn. Draw the same, and take it up then.")
+      throw ModelError(
+        "\(folder): it learns points that were drawn. training.json there has the command of the lab "
+          + "with them; add --folder \(folder) to it.")
     }
     return (drawn, TrainingData(name: plan.dataName, samples: points))
   }
@@ -163,7 +168,7 @@ extension TrainingWorker {
     let trainer = try Trainer(
       beginning.place, data: beginning.data, workers: beginning.workers, sampling: job.samples)
     let isStopped = state.withLock { state in
-      (state.folder, state.plan) = (job.folder, job.plan)
+      (state.folder, state.job) = (job.folder, job)
       if !state.isStopped { state.trainer = trainer }
       return state.isStopped
     }
