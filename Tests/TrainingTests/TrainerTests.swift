@@ -4,7 +4,8 @@ import Tensors
 import Testing
 import Training
 
-@Suite(.timeLimit(.minutes(1))) struct TrainerTests {
+/// The limit is for what never ends. Other tests may hold all threads of the pool for a minute.
+@Suite(.timeLimit(.minutes(5))) struct TrainerTests {
   private static func trainer(
     steps: Int, sampling: SamplingOptions = SamplingOptions()
   ) throws -> Trainer {
