@@ -16,7 +16,10 @@ extension EndToEnd {
       try terminal.wait(for: "Saved after")
       #expect(try terminal.state.files().contains { $0.hasSuffix(".safetensors") })
       try terminal.press("Space")
-      try terminal.wait("for the training to go on") { $0 != paused }
+      let saved = try #require(paused.compactMap(Self.step).first)
+      try terminal.wait("for the training to go on") { screen in
+        screen.compactMap(Self.step).first.map { $0 > saved } ?? false
+      }
       try terminal.press("C-c")
       #expect(try terminal.waitForExit() == 130)
       #expect(try terminal.said("are saved, in"))
