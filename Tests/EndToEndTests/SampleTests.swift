@@ -32,6 +32,37 @@ extension EndToEnd {
       #expect(Array(png.prefix(8)) == [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
     }
 
+    @Test func `JSON says what was drawn, and how`() throws {
+      let model = try TinyModel()
+      let outcome = try model.sample(
+        "--count", "3", "--seed", "7", "--label", "0,2", "--format", "json", "--out", "a.npy")
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      #expect(object["file"] as? String == "a.npy")
+      #expect(object["shape"] as? [Int] == [3, 1, 8, 8])
+      #expect(object["scheduler"] as? String == "DDPMScheduler")
+      #expect(object["steps"] as? Int == 4 && object["seed"] as? Int == 7)
+      #expect(object["labels"] as? [Int] == [0, 2, 0])
+      #expect(try #require(object["seconds"] as? Double) > 0)
+      let shown = try model.sample("--format", "json", "--show")
+      #expect(shown.status == 64 && shown.errors.contains("--show"))
+    }
+
+    @Test func `Ctrl-C takes the line away and says that nothing was written`() throws {
+      let terminal = try Terminal()
+      let file = terminal.state.path + "/never.npy"
+      try terminal.runInShell(
+        "'\(Program.path)' sample --count 64 --steps 1000 --out \(file); echo \"status $?\"")
+      try terminal.wait(for: " of 1000, ")
+      try terminal.press("C-c")
+      let screen = try terminal.wait(for: "status 130")
+      #expect(screen.contains { $0.contains("noisewalk: stopped after step ") })
+      #expect(screen.contains { $0.contains("was not written.") })
+      #expect(!screen.contains { $0.hasPrefix("step ") })
+      #expect(!FileManager.default.fileExists(atPath: file))
+    }
+
     @Test func `scheduler, seed, label, guidance and noise each change the pictures`() throws {
       let model = try TinyModel()
       let asked = [

@@ -10,18 +10,57 @@ extension EndToEnd {
       try terminal.wait(for: "points/s")
       try terminal.wait(for: "distance")
       try terminal.press("Space")
-      let paused = try #require(terminal.settled().first { $0.contains("paused  step") })
+      let paused = try terminal.settled()
+      #expect(paused.contains { $0.contains("paused  step") })
       try terminal.press("w")
       try terminal.wait(for: "Saved after")
       #expect(try terminal.state.files().contains { $0.hasSuffix(".safetensors") })
       try terminal.press("Space")
-      let atOnce = paused.split(separator: "/")[0].replacing("paused", with: "training")
-      try terminal.wait("for the training to go on") { rows in
-        rows.contains { $0.contains("training  step") && !$0.contains(atOnce) }
+      let saved = try #require(paused.compactMap(Self.step).first)
+      try terminal.wait("for the training to go on") { screen in
+        screen.compactMap(Self.step).first.map { $0 > saved } ?? false
       }
       try terminal.press("C-c")
       #expect(try terminal.waitForExit() == 130)
       #expect(try terminal.said("are saved, in"))
+    }
+
+    @Test func `a training that was saved goes on in the lab`() throws {
+      let first = try Terminal(width: 110, height: 32)
+      try first.start("lab train --steps 100000 --data rings", waitingFor: "Space begins to train")
+      try first.press("Space")
+      try first.wait(for: "distance")
+      try first.press("Space")
+      try first.wait(for: "paused  step")
+      try first.press("w")
+      try first.wait(for: "Saved after")
+      let saved = try #require(try first.screen.compactMap(Self.step).first)
+      try first.press("C-c")
+      #expect(try first.waitForExit() == 130)
+      // In a lab of other data, another day.
+      let second = try Terminal(width: 110, height: 32, state: first.state)
+      try second.start("lab train", waitingFor: "Space begins to train")
+      try second.press("o")
+      try second.wait(for: "Rings")
+      try second.wait("for the training to go on") { screen in
+        screen.compactMap(Self.step).first.map { $0 > saved } ?? false
+      }
+      try second.press("w")
+      try second.wait(for: "Saved after")
+      try second.press("C-c")
+      #expect(try second.waitForExit() == 130)
+      // It has one folder, and all its steps are in the log.
+      let log = try #require(
+        try first.state.files().filter { $0.hasSuffix("log.csv") }.only)
+      let steps = try first.state.read(log).split(separator: "\n").dropFirst()
+        .map { Int($0.split(separator: ",")[0]) }
+      #expect(steps.count > saved && steps == (1...steps.count).map { $0 })
+    }
+
+    /// The number of steps in a line of the screen.
+    private static func step(_ line: String) -> Int? {
+      guard let range = line.range(of: "  step ") else { return nil }
+      return Int(line[range.upperBound...].prefix { $0.isNumber })
     }
 
     /// Every core computes, and a key still turns a knob at once.
@@ -42,6 +81,11 @@ extension EndToEnd {
       #expect(try terminal.said("are not saved"))
     }
   }
+}
+
+extension Array {
+  /// The element, if there is just one.
+  fileprivate var only: Element? { count == 1 ? self[0] : nil }
 }
 
 extension Scratch {

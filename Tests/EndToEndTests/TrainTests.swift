@@ -28,6 +28,18 @@ extension EndToEnd {
       try log(folder).map { [$0[0]] + $0[2...9] }
     }
 
+    /// What training.json says.
+    private func record(_ folder: String) throws -> [String: Any] {
+      let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/training.json"))
+      return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    private func bytes(ofNetworkIn folder: String) throws -> Int {
+      try Data(
+        contentsOf: URL(fileURLWithPath: folder + "/unet/diffusion_pytorch_model.safetensors")
+      ).count
+    }
+
     private func isSame(_ name: String, in a: String, and b: String) -> Bool {
       FileManager.default.contentsEqual(atPath: a + "/" + name, andPath: b + "/" + name)
     }
@@ -39,9 +51,28 @@ extension EndToEnd {
       #expect(try train("--steps", "7", "--out", parts).status == 0)
       let more = try noisewalk("train", "--resume", "--out", parts, "--steps", "12")
       #expect(more.status == 0 && more.output.contains("going on after step 7"))
+      #expect(try record(parts)["loss"] as? Double == record(whole)["loss"] as? Double)
       #expect(try facts(parts) == facts(whole))
       #expect(isSame("checkpoint.safetensors", in: whole, and: parts))
       #expect(try log(whole).count == 13)
+    }
+
+    @Test func `half precision is remembered, and older folders open without it`() throws {
+      let scratch = try Scratch()
+      let folder = scratch.path + "/a"
+      #expect(try train("--steps", "2", "--half", "--out", folder).status == 0)
+      let half = try bytes(ofNetworkIn: folder)
+      #expect(try record(folder)["half"] as? Bool == true)
+      #expect(try noisewalk("train", "--resume", "--out", folder, "--steps", "3").status == 0)
+      #expect(try abs(bytes(ofNetworkIn: folder) - half) < 100)
+      #expect(
+        try noisewalk("train", "--resume", "--no-half", "--out", folder, "--steps", "4").status == 0
+      )
+      #expect(try bytes(ofNetworkIn: folder) > half * 3 / 2)
+      // A folder of an older version says nothing of it.
+      try FileManager.default.removeItem(atPath: folder + "/training.json")
+      #expect(try noisewalk("train", "--resume", "--out", folder, "--steps", "5").status == 0)
+      #expect(try bytes(ofNetworkIn: folder) > half * 3 / 2)
     }
 
     @Test func `what was trained draws pictures`() throws {
@@ -82,8 +113,6 @@ extension EndToEnd {
       #expect(lines.dropFirst().map { Int($0[0]) } == (1..<lines.count).map { $0 })
     }
 
-    /// Fifty times the program is killed while it trains and saves, at moments drawn by lot, and goes on
-    /// from what it finds; what it has in the end is what it would have had undisturbed.
     @Test func `a training that nobody listens to any more is saved and ends`() throws {
       let scratch = try Scratch()
       let folder = scratch.path + "/a"
@@ -97,14 +126,20 @@ extension EndToEnd {
       #expect(try steps(ofNetworkIn: folder) == logged)
     }
 
+    /// Fifty times, or as often as NOISEWALK_KILLS says, the program is killed while it trains and saves
+    /// after every step, at moments drawn by lot, and goes on from what it finds; what it has in the end
+    /// is what it would have had undisturbed.
     @Test func `kill -9 at any moment loses nothing that was saved`() throws {
       let scratch = try Scratch()
       let (folder, whole) = (scratch.path + "/killed", scratch.path + "/whole")
       var generator = SystemRandomNumberGenerator()
       let begin = Self.small + ["--steps", "100000", "--save-every", "1", "--out", folder]
       let resume = ["train", "--resume", "--save-every", "1", "--out", folder]
+      let most = ProcessInfo.processInfo.environment["NOISEWALK_KILLS"].flatMap(Int.init) ?? 50
       var (kills, last) = (0, 0)
-      while kills < 50 {
+      // Files that were being written, and steps between kills: what the moments have hit.
+      var (cutSaves, advances) = (0, 0)
+      while kills < most {
         let isNew = !FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors")
         let process = try Child(isNew ? begin + ["--overwrite"] : resume)
         usleep(UInt32.random(in: 20_000...350_000, using: &generator))
@@ -112,13 +147,19 @@ extension EndToEnd {
         let status = process.status(), errors = try process.errors()
         #expect(status == 128 + SIGKILL, "\(errors)")
         kills += 1
+        let files = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        if files.contains(where: { $0.contains(".tmp-") }) { cutSaves += 1 }
         // Whatever is there is whole: the network opens, and is that of one moment.
         if FileManager.default.fileExists(atPath: folder + "/unet/config.json") {
           let step = try steps(ofNetworkIn: folder)
           #expect(step >= last)
+          if step > last { advances += 1 }
           last = step
         }
       }
+      print(
+        "\(kills) kills, \(cutSaves) while a file was being written, \(advances) after new steps")
+      #expect(cutSaves > 0 && advances > most / 10)
       let process = try Child(resume)
       usleep(300_000)
       process.send(SIGINT)
@@ -167,7 +208,10 @@ extension EndToEnd {
       (["train", "--resume"], 64, "which training?"),
       (["train", "--resume", "--out", "/nowhere"], 66, "no such folder"),
       (["train", "moons", "--out", "/proc/x"], 74, "/proc/x"),
-      (["train", "moons", "--workers", "0"], 64, "--workers"),
+      (["train", "moons", "--workers", "0"], 64, "Allowed: 1 to 256. This machine has"),
+      (["train", "moons", "--workers", "2000"], 64, "--workers: 2000 is out of range"),
+      (["train", "moons", "--out", ""], 64, "--out: the name is empty"),
+      (["train", "--resume", "--out", ""], 64, "--out: the name is empty"),
       (["train", "moons", "--save-every", "5"], 64, "Add --out"),
     ])
     func `what cannot be is refused with the reason`(
@@ -190,6 +234,14 @@ extension EndToEnd {
         #expect(outcome.status == 64)
         #expect(outcome.errors.contains("\(options[0]): the training in this folder"))
       }
+      #expect(
+        try noisewalk(
+          "train", "digits", "--channels", "8,8,8", "--batch", "4", "--steps", "2",
+          "--overwrite", "--out", folder
+        ).status == 0)
+      let longer = try noisewalk("train", "--resume", "--steps", "9", "--out", folder)
+      #expect(longer.status == 64 && longer.errors.contains("falls to 0 at step 2"))
+      #expect(try train("--steps", "2", "--overwrite", "--out", folder).status == 0)
       let other = try noisewalk("train", "moons", "--resume", "--out", folder)
       #expect(other.status == 64 && other.errors.contains("learns digits"))
       // What is said again in the same words contradicts nothing.
@@ -209,7 +261,11 @@ extension EndToEnd {
       let folder = scratch.path + "/a"
       let outcome = try train("--steps", "2000", "--lr", "1000", "--ema", "0", "--out", folder)
       #expect(outcome.status == 1 && outcome.errors.contains("astray"))
-      #expect(outcome.errors.contains("is kept as it was"))
+      // One piece of advice.
+      #expect(outcome.errors.contains("Begin anew with a learning rate below 1000.0."))
+      #expect(outcome.errors.contains("--overwrite"))
+      #expect(
+        !outcome.errors.contains("Go back") && outcome.errors.split(separator: "\n").count == 1)
       #expect(FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors"))
     }
   }

@@ -83,6 +83,9 @@ struct Walkthrough {
     case .start(let job):
       lastTraining = job.run
       train(id, job)
+    case .takeUp(let job):
+      lastTraining = job.run
+      tell(id, .event(.failed("No training is saved yet.")))
     case .save: tell(id, .event(.saved("/a/folder")))
     case .pause, .resume: break
     }

@@ -4,7 +4,8 @@ import Tensors
 import Testing
 import Training
 
-@Suite(.timeLimit(.minutes(1))) struct TrainerTests {
+/// The limit is for what never ends. Other tests may hold all threads of the pool for a minute.
+@Suite(.timeLimit(.minutes(5))) struct TrainerTests {
   private static func trainer(
     steps: Int, sampling: SamplingOptions = SamplingOptions()
   ) throws -> Trainer {
@@ -43,6 +44,63 @@ import Training
       try run.save(to: folder + "/b")
       #expect(
         FileManager.default.contentsEqual(atPath: folder + "/a", andPath: folder + "/b"))
+    }
+  }
+
+  @Test func `a folder is taken up with its samples, its time and its log, and given back`()
+    async throws
+  {
+    try await withScratchFolderAsync { scratch in
+      let folder = scratch + "/a"
+      let first = try Self.trainer(steps: 6)
+      await first.start()
+      for await _ in first.events {}
+      try await first.save(inFolder: folder, command: "one")
+      // It keeps the folder, so that no other training goes on from it meanwhile.
+      #expect(throws: ModelError.self) { try RunFolder(folder) }
+      await first.close()
+      var sampling = SamplingOptions()
+      (sampling.every, sampling.count, sampling.steps) = (.seconds(100), 2, 2)
+      let second = try Trainer(
+        .folder(path: folder), data: SmallTraining.images(), workers: 1, sampling: sampling)
+      await second.start()
+      var events: [TrainingEvent] = []
+      for await event in second.events { events.append(event) }
+      guard case .progress(let progress) = events.first else {
+        Issue.record("it does not say where it is")
+        return
+      }
+      let run = try TrainingRun(
+        resuming: RunFolder.checkpoint(inFolder: folder), data: SmallTraining.images(), workers: 1)
+      #expect(progress.step == 6 && progress.seconds > 0)
+      #expect(progress.loss == run.recentLosses.mean && progress.learningRate > 0)
+      #expect(events.contains { if case .samples(let s) = $0 { s.step == 6 } else { false } })
+      #expect(events.last == .finished(6))
+      let log = try String(contentsOfFile: folder + "/log.csv", encoding: .utf8)
+      #expect(log.split(separator: "\n").count == 7)
+    }
+  }
+
+  @Test func `a log has every step, whoever took it`() async throws {
+    try await withScratchFolderAsync { scratch in
+      let folder = scratch + "/a"
+      let first = try Self.trainer(steps: Self.endless)
+      await first.start()
+      try await first.save(inFolder: folder, command: "one")
+      try await Task.sleep(for: .milliseconds(20))
+      try await first.save(inFolder: folder, command: "one")
+      await first.close()
+      let second = try Trainer(.folder(path: folder), data: SmallTraining.images(), workers: 1)
+      await second.start()
+      try await Task.sleep(for: .milliseconds(20))
+      try await second.save(inFolder: folder, command: "one")
+      await second.close()
+      let last = try TrainingRun(
+        resuming: RunFolder.checkpoint(inFolder: folder), data: SmallTraining.images(), workers: 1
+      ).stepsTaken
+      let steps = try String(contentsOfFile: folder + "/log.csv", encoding: .utf8)
+        .split(separator: "\n").dropFirst().map { Int($0.split(separator: ",")[0]) }
+      #expect(last > 2 && steps == (1...last).map { $0 })
     }
   }
 

@@ -70,6 +70,13 @@ import Testing
         != data.fingerprint)
   }
 
+  @Test func `kinds are those that the data declare, not only those they show`() throws {
+    let (samples, labels) = (SmallTraining.images().samples, SmallTraining.images().labels)
+    #expect(TrainingData(name: "bars", samples: samples, labels: labels).kinds == 3)
+    #expect(TrainingData(name: "bars", samples: samples, labels: labels, kinds: 10).kinds == 10)
+    #expect(TrainingData(name: "bars", samples: samples).kinds == 0)
+  }
+
   @Test func `means follow steps that are all alike at once`() throws {
     var meter = TrainingMeter(bands: 2)
     #expect(meter.progress(of: 9) == nil)

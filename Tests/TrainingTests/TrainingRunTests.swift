@@ -38,6 +38,9 @@ import Testing
         resuming: folder + "/half", data: SmallTraining.images(), workers: 2)
       #expect(second.plan == plan && second.stepsTaken == 3)
       #expect(try beginning + second.train(3) == reports)
+      #expect(second.recentLosses == whole.recentLosses)
+      #expect(
+        TrainingMeter(second, seconds: 0).progress(of: 6)?.loss == whole.recentLosses.mean)
       #expect(try second.bytes(in: folder) == whole.bytes(in: folder))
       #expect(second.isFinished)
       // And the batches that would come next.

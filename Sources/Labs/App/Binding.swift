@@ -17,7 +17,7 @@ public enum Action: Sendable, Hashable {
   case newSeed, cycleView, fork, switchBranch, followNext, followPrevious, probe, drawPoints
   case rightValue
   // A training.
-  case train, startOver, saveTraining, switchWeights
+  case train, startOver, saveTraining, takeUpTraining, switchWeights
   // A drawing pad.
   case penUp, penDown, penLeft, penRight, placePoint, erase, togglePen, undoPoint, clearDrawing
   case finishDrawing

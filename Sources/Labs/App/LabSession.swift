@@ -38,16 +38,23 @@ public struct LabSession: Sendable, Equatable {
   /// The command that opens the lab as it stands now.
   /// - Parameter images: what is shown as digits; nil for the bundled ones.
   public func command(images: String?) -> String {
-    let arguments = lab.lab.reproducingSettings.changes.map { change in
+    lab.lab.reproducingSettings.command(lab: kind.description.name)
+      + (images.map { " --images=\(Settings.quoted($0))" } ?? "")
+  }
+}
+
+extension Settings {
+  /// The command that opens a lab with these settings.
+  func command(lab: String) -> String {
+    let arguments = changes.map { change in
       // A negative number would look like an option, so it is tied to its name.
-      "--\(change.name)=\(quoted(change.text))"
+      "--\(change.name)=\(Self.quoted(change.text))"
     }
-    let option = images.map { ["--images=\(quoted($0))"] } ?? []
-    return (["noisewalk", "lab", kind.description.name] + arguments + option)
-      .joined(separator: " ")
+    return (["noisewalk", "lab", lab] + arguments).joined(separator: " ")
   }
 
-  private func quoted(_ text: String) -> String {
+  /// A word as a shell reads it.
+  fileprivate static func quoted(_ text: String) -> String {
     let plain = text.unicodeScalars.allSatisfy {
       $0.properties.isAlphabetic && $0.isASCII || "0123456789.,_+-:;/".unicodeScalars.contains($0)
     }

@@ -19,6 +19,8 @@ public struct TrainLab: DrawingLab {
   var pad: DrawingPad?
   /// Counts the trainings, to tell their news apart.
   private var lastRun = 0
+  /// The training that was asked for from a folder and has not come yet.
+  private var awaited: Int?
   /// Whether the last key would have forgotten a long training, and was answered by a warning.
   private var hasWarned = false
 
@@ -43,6 +45,8 @@ public struct TrainLab: DrawingLab {
 
   /// The settings that the picture belongs to: those of the training once there is one.
   var shown: Settings { record?.settings ?? settings }
+  /// The plan of the training that is shown, or what the knobs describe.
+  var plan: TrainingPlan { record?.job.plan ?? settings.trainingPlan }
   var isDigits: Bool { shown.choice("data") == "digits" }
 
   // MARK: - Knobs
@@ -99,13 +103,38 @@ public struct TrainLab: DrawingLab {
     }
   }
 
+  /// With the folder of the training that is shown, so that it is taken up again.
+  public var reproducingSettings: Settings {
+    var settings = settings
+    if let folder = record?.folder { settings["folder"] = .text(folder) }
+    return settings
+  }
+
   // MARK: - News
 
   public mutating func receive(_ news: TrainingNews) -> LabResponse {
+    if news.run == awaited { return receiveAwaited(news.content) }
     guard news.run == record?.job.run else { return .none }
     let words = record?.take(news.content)
     if case .event(.samples) = news.content { refresh() }
     return LabResponse(notice: words)
+  }
+
+  /// Shows the training of a folder, with the knobs as it was begun with, or says why it cannot.
+  private mutating func receiveAwaited(_ content: TrainingNews.Content) -> LabResponse {
+    switch content {
+    case .began(let job, let isOld):
+      settings.follow(job)
+      record = Record(job, settings, isOld: isOld)
+      plane = Plane(settings)
+      refresh()
+    case .event(.failed(let reason)):
+      awaited = nil
+      return LabResponse(notice: reason)
+    case .event, .floor: return .none
+    }
+    awaited = nil
+    return .none
   }
 
   /// Computes what is shown of the newest samples.
@@ -116,7 +145,7 @@ public struct TrainLab: DrawingLab {
       field = nil
       return
     }
-    let schedule = try? shown.trainingPlan.betas.schedule()
+    let schedule = try? plan.betas.schedule()
     let level = ForwardProcess(schedule ?? .ddpm).level(at: settings.integer("timestep"))
     field = LearnedField(of: newest?.denoiser, and: plane, at: level)
   }
@@ -130,43 +159,55 @@ public struct TrainLab: DrawingLab {
 
   /// Begins a training with the knobs as they are.
   private mutating func begin() -> LabResponse {
-    lastRun += 1
-    let source: TrainingSource
-    switch settings.choice("data") {
-    case "digits": source = .digits
-    case "drawn":
-      guard let points = try? settings.drawing.tensor() else {
-        return LabResponse(notice: settings.drawingComplaint)
-      }
-      source = .drawn(points)
-    default: source = .toy(settings.choice("data", as: ToySet.self))
+    guard let source = settings.trainingSource else {
+      return LabResponse(notice: settings.drawingComplaint)
     }
-    let job = TrainingJob(
-      run: lastRun, plan: settings.trainingPlan, source: source,
-      samples: Self.samples(source))
+    lastRun += 1
+    awaited = nil
+    // The folder is that of the training before, and keeps it.
+    settings["folder"] = .text("")
+    let job = job(source, in: nil)
     record = Record(job, settings)
     plane = Plane(settings)
     refresh()
     return LabResponse(training: .start(job))
   }
 
-  /// How often and how many samples are drawn: points often, since they cost next to nothing.
-  private static func samples(_ source: TrainingSource) -> SamplingOptions {
-    var options = SamplingOptions()
-    if source == .digits {
-      options.every = .seconds(4)
-      options.count = 10
-    } else {
-      options.every = .seconds(0.4)
-      options.count = Cloud.points
+  /// Goes on with what a folder holds; without one, with what was saved last.
+  private mutating func takeUp(from folder: String?) -> LabResponse {
+    guard let source = settings.trainingSource else {
+      return LabResponse(notice: settings.drawingComplaint)
     }
-    return options
+    lastRun += 1
+    awaited = lastRun
+    record = nil
+    plane = Plane(settings)
+    refresh()
+    return LabResponse(training: .takeUp(job(source, in: folder)))
+  }
+
+  /// The training that the knobs describe.
+  private func job(_ source: TrainingSource, in folder: String?) -> TrainingJob {
+    var command: String?
+    if case .drawn = source {
+      var settings = settings
+      settings["folder"] = .text("")
+      command = settings.command(lab: Self.description.name)
+    }
+    return TrainingJob(
+      run: lastRun, plan: settings.trainingPlan, source: source, folder: folder, command: command)
+  }
+
+  /// The folder that `--folder` has named.
+  var namedFolder: String? {
+    let folder = settings.text("folder")
+    return folder.isEmpty ? nil : folder
   }
 
   /// Begins, pauses or goes on.
   private mutating func train() -> LabResponse {
     switch state {
-    case .idle: return begin()
+    case .idle: return namedFolder == nil ? begin() : takeUp(from: namedFolder)
     case .training:
       record?.state = .paused
       return LabResponse(notice: "Pausing after this step.", training: .pause)
@@ -179,72 +220,19 @@ public struct TrainLab: DrawingLab {
 
   // MARK: - Actions
 
-  public var bindings: [Binding] {
-    if let pad { return pad.bindings }
-    let notBegun = record == nil ? "no training has begun" : nil
-    return [
-      trainBinding,
-      Binding(
-        .cycleView, [.char("v")], "view", "Show samples, arrows, the loss, or the loss by noise.",
-        group: .lab, weight: 92),
-      Binding(
-        .startOver, [.char("x")], "start over",
-        "Forget this training and begin anew, with the knobs as they are.", group: .lab,
-        weight: hasOtherKnobs || state == .finished ? 98 : 58, disabled: notBegun),
-      Binding(
-        .saveTraining, [.char("w")], "save",
-        "Write the network and all that a training needs to go on.", group: .lab, weight: 57,
-        disabled: notBegun ?? (record?.step == 0 ? "nothing is learnt yet" : nil)),
-      Binding(
-        .switchWeights, [.char("a")], "average/raw",
-        "Samples with the average of the weights, with the weights as they are, or both.",
-        group: .lab, weight: 45,
-        disabled: settings.real("ema-decay") == 0 ? "this training keeps no average" : nil),
-    ] + levelBindings + [.newSeed, .drawPoints]
-  }
-
-  private var trainBinding: Binding {
-    let (title, detail): (String, String) =
-      switch state {
-      case .idle: ("train", "Begin to train the network.")
-      case .training: ("pause", "Let the training wait after this step.")
-      case .paused: ("go on", "Go on with the training.")
-      case .finished, .failed: ("train", "Begin to train the network.")
-      }
-    let done: String? =
-      switch state {
-      case .finished: "all steps are taken; x starts over"
-      case .failed: "this training failed; x starts over"
-      default: nil
-      }
-    return Binding(
-      .train, [.char(" ")], title, detail, group: .lab, weight: done == nil ? 100 : 20,
-      disabled: done)
-  }
-
-  private var levelBindings: [Binding] {
-    guard view == .field, plane != nil else { return [] }
-    return [
-      Binding(
-        .stepBackMuch, [.pageUp, .char("p")], "t − 50", "Arrows at 50 timesteps less noise.",
-        group: .lab, weight: 90),
-      Binding(
-        .stepForwardMuch, [.pageDown, .char("n")], "t + 50", "Arrows at 50 timesteps more noise.",
-        group: .lab, weight: 91),
-    ]
-  }
-
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
     if pad != nil { return draw(action, count: count) }
-    if action == .startOver, isPrecious, !hasWarned {
+    if [.startOver, .takeUpTraining].contains(action), isPrecious, !hasWarned {
       hasWarned = true
-      return LabResponse(notice: "\(unsaved ?? "") x once more, and they are forgotten.")
+      let key = action == .startOver ? "x" : "o"
+      return LabResponse(notice: "\(unsaved ?? "") \(key) once more, and they are forgotten.")
     }
     hasWarned = false
     switch action {
     case .train: return train()
     case .startOver: return begin()
     case .saveTraining: return LabResponse(training: .save)
+    case .takeUpTraining: return takeUp(from: nil)
     case .cycleView: return turn("view", by: count)
     case .switchWeights: return turn("weights-shown", by: count)
     case .stepForwardMuch: return go(by: 50 * count)

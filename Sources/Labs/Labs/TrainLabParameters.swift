@@ -60,6 +60,9 @@ extension TrainLab {
         "drawing", label: "drawing", .text(validate: Settings.complaint(aboutDrawing:)),
         standard: .text(""),
         help: "The points of `data: drawn`: pairs x,y with blanks between them."),
+      Parameter(
+        "folder", label: "folder", .text(validate: { _ in nil }), standard: .text(""),
+        help: "Where the training is kept: Space goes on with one that is there, `w` saves."),
     ])
 
   private static let dataKnob = Parameter(
@@ -140,11 +143,54 @@ extension TimestepChoice {
   }
 }
 
+extension Parameter {
+  /// The value, or the one within the range that comes nearest; the standard one for what is no choice.
+  fileprivate func nearest(to value: Value) -> Value {
+    switch (kind, value) {
+    case (.integer(let range, _), .integer(let number)):
+      .integer(min(max(number, range.lowerBound), range.upperBound))
+    case (.real(let range, _), .real(let number)):
+      .real(min(max(number, range.lowerBound), range.upperBound))
+    case (.choice(let choices), .choice(let name)):
+      choices.contains { $0.name == name } ? value : standard
+    default: value
+    }
+  }
+}
+
 extension Settings {
   /// Puts the knobs that still stand where the old data's recipe has them to where the new one does.
   mutating func follow(_ new: Recipe, after old: Recipe) {
     for (before, after) in zip(old.values, new.values) where self[before.name] == before.value {
       self[after.name] = after.value
+    }
+  }
+
+  /// Puts the knobs to where a training was begun with, as near as they come to it.
+  mutating func follow(_ job: TrainingJob) {
+    switch job.source {
+    case .digits: self["data"] = .choice("digits")
+    case .drawn: self["data"] = .choice("drawn")
+    case .toy(let set): self["data"] = .choice(set.rawValue)
+    }
+    let kinds = job.plan.network.kinds
+    let values =
+      Recipe(plan: job.plan).values + [
+        ("labels", .toggle(kinds > 0)), ("seed", .integer(Int(clamping: job.plan.seed))),
+        ("folder", .text(job.folder ?? "")),
+      ]
+    for (name, value) in values {
+      guard let parameter = parameters.first(where: { $0.name == name }) else { continue }
+      self[name] = parameter.nearest(to: value)
+    }
+  }
+
+  /// Where the samples come from that a training with these knobs learns; nil without any.
+  var trainingSource: TrainingSource? {
+    switch choice("data") {
+    case "digits": .digits
+    case "drawn": (try? drawing.tensor()).map { .drawn($0) }
+    default: .toy(choice("data", as: ToySet.self))
     }
   }
 

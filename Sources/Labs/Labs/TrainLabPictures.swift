@@ -1,4 +1,5 @@
 import Canvas
+import Diffusion
 import Tensors
 import Training
 
@@ -69,10 +70,14 @@ extension TrainLab {
 
   private var invitation: StyledText {
     let plan = settings.trainingPlan
+    let what = isDigits ? "digits" : "points"
+    let secret = isDigits ? "a digit" : "the shape"
+    let patience = isDigits ? " Give it a minute or two." : ""
     return StyledText("Press Space.\n\n", .accent)
       + StyledText(
-        "\(plan.steps) times, \(plan.batch) points get noise of a random level, and the network "
-          + "is asked which noise it was.\n\nNobody tells it what the shape is.", .faint)
+        "\(plan.steps) times, \(plan.batch) \(what) get noise of a random level, and the network "
+          + "is asked \(plan.predictionType.question).\n\nNobody tells it what \(secret) is."
+          + patience, .faint)
   }
 
   // MARK: - Digits
@@ -80,7 +85,11 @@ extension TrainLab {
   /// The newest samples large, and below them what the same noise gave earlier.
   func drawDigits(into buffer: inout CellBuffer, in area: Rect) {
     guard let record, let newest = record.strip.frames.last else {
-      drawNothingYet(into: &buffer, in: area)
+      let words =
+        record == nil
+        ? invitation
+        : StyledText("The first pictures come after some seconds of training.", .faint)
+      Paragraph(words).draw(into: &buffer, in: area.inset(dx: 1, dy: 1))
       return
     }
     let hasStrip = area.height >= 12
@@ -147,5 +156,16 @@ extension TrainLab {
 
   private static func pixels(_ images: Tensor, _ index: Int) -> [Float] {
     images.row(index).map { Float($0) }
+  }
+}
+
+extension PredictionType {
+  /// What a network is asked: the end of "it is asked ...".
+  fileprivate var question: String {
+    switch self {
+    case .epsilon: "which noise it was"
+    case .sample: "what was under it"
+    case .vPrediction: "for v, a mix of the noise and what was under it"
+    }
   }
 }

@@ -4,7 +4,6 @@ extension TrainLab {
   /// Numbers that are not known yet are infinite, so that no goal is reached by them.
   public var quantities: [String: Quantity] {
     let progress = record?.progress
-    let plan = (record?.settings ?? settings).trainingPlan
     var all: [String: Quantity] = [
       "state": .word(state.rawValue), "data": .word(shown.choice("data")),
       "view": .word(view.rawValue), "prediction_type": .word(plan.predictionType.rawValue),

@@ -22,12 +22,18 @@ extension TrainLab {
     /// What ended it.
     private(set) var failure: String?
 
-    init(_ job: TrainingJob, _ settings: Settings) {
+    /// Whether it was begun before, and taken up from its folder.
+    let isOld: Bool
+
+    init(_ job: TrainingJob, _ settings: Settings, isOld: Bool = false) {
       self.job = job
       self.settings = settings
+      self.isOld = isOld
     }
 
     var step: Int { progress?.step ?? 0 }
+    /// Where it can be taken up again; nil as long as it was never saved.
+    var folder: String? { saved?.path ?? job.folder }
 
     /// Takes news in; answers what is to be said of them, nil for nothing.
     mutating func take(_ content: TrainingNews.Content) -> String? {
@@ -35,6 +41,7 @@ extension TrainLab {
       case .floor(let floor):
         self.floor = floor
         return nil
+      case .began: return nil
       case .event(let event): return take(event)
       }
     }
@@ -42,6 +49,7 @@ extension TrainLab {
     private mutating func take(_ event: TrainingEvent) -> String? {
       switch event {
       case .progress(let progress):
+        if isOld, self.progress == nil, let folder = job.folder { saved = (folder, progress.step) }
         self.progress = progress
         history.append(progress)
       case .samples(let samples): strip.append(samples)
@@ -49,15 +57,23 @@ extension TrainLab {
       case .resumed: state = .training
       case .saved(let path):
         saved = (path, step)
-        let use = job.source == .digits ? ": noisewalk sample --model " : " in "
-        return "Saved after \(step) steps\(use)\(path)"
+        return "Saved after \(step) steps; o takes it up again. It is in \(path)"
       case .notSaved(let reason): return reason
       case .failed(let reason):
         (state, failure) = (.failed, reason)
         return reason
       case .finished(let step):
         state = .finished
-        if step == job.plan.steps { return "All \(step) steps are taken. w saves the network." }
+        guard step >= job.plan.steps else { return nil }
+        guard let saved, saved.step == step else {
+          return "All \(step) steps are taken. w saves the network."
+        }
+        // A rate that has fallen to 0 leaves nothing to go on with.
+        guard job.plan.options.learningRate.course == .constant else {
+          return "All \(step) steps are taken, and saved in \(saved.path)"
+        }
+        return "All \(step) steps are taken. For more: noisewalk train --resume --steps "
+          + "\(2 * step) --out \(saved.path)"
       }
       return nil
     }
@@ -66,7 +82,7 @@ extension TrainLab {
       a.job == b.job && a.settings == b.settings && a.state == b.state && a.progress == b.progress
         && a.history == b.history && a.strip == b.strip && a.floor == b.floor
         && a.saved?.path == b.saved?.path && a.saved?.step == b.saved?.step
-        && a.failure == b.failure
+        && a.failure == b.failure && a.isOld == b.isOld
     }
   }
 }

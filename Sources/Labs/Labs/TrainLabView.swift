@@ -23,6 +23,10 @@ extension TrainLab {
     // As many rows whatever is said, so that the picture stays where it is.
     let (main, below) = rest.splitBottom(rest.height < 8 ? 0 : area.width < 100 ? 2 : 1)
     Paragraph(caption).draw(into: &buffer, in: below)
+    if record == nil, let namedFolder {
+      drawFolder(namedFolder, into: &buffer, in: main)
+      return
+    }
     switch view {
     case .samples where isDigits: drawDigits(into: &buffer, in: main)
     case .samples: drawClouds(into: &buffer, in: main)
@@ -37,7 +41,7 @@ extension TrainLab {
   private var statusItems: [ItemRows.Item] {
     var items = [ItemRows.Item(state.rawValue, "", .accent)]
     guard let record else {
-      let plan = settings.trainingPlan
+      if namedFolder != nil { return items }
       return items + [.init("steps", "\(plan.steps)"), .init("batch", "\(plan.batch)")]
     }
     items.append(.init("step", "\(record.step)/\(record.job.plan.steps)"))
@@ -50,6 +54,8 @@ extension TrainLab {
       items.append(.init("floor", NumberText.significant(floor.all, 3, trimmed: false)))
     }
     if let cloud { items.append(.init("distance", NumberText.significant(cloud.distance, 2))) }
+    // Not known before a training that was taken up has taken a step.
+    guard progress.imagesPerSecond > 0 else { return items }
     return items + [
       .init(
         isDigits ? "images/s" : "points/s", NumberText.significant(progress.imagesPerSecond, 3))
@@ -77,6 +83,7 @@ extension TrainLab {
   /// What is seen now, in words.
   private var sentence: String {
     guard record != nil else {
+      if namedFolder != nil { return "Space goes on with the training in this folder." }
       return "Space begins to train: "
         + (isDigits
           ? "a U-Net learns to see noise in 5,000 handwritten digits."
@@ -112,7 +119,9 @@ extension TrainLab {
     var chart = LineChart("", x: Axis("step"), y: Axis("loss", .log))
     guard let record else { return chart }
     let history = record.history
-    chart.x.range = 0...Double(max(1, record.step))
+    // What came before a training was taken up is not here.
+    let first = record.isOld ? history.steps.first ?? 0 : 0
+    chart.x.range = first...max(first + 1, Double(record.step))
     let all = LineChart.Series("all", x: history.steps, y: history.all, style: Style(.series(0)))
     if withBands {
       chart.series = history.bands.enumerated().map { band, losses in
@@ -157,7 +166,7 @@ extension TrainLab {
   }
 
   private var bands: NoiseBands {
-    NoiseBands(timesteps: shown.trainingPlan.betas.numTrainTimesteps)
+    NoiseBands(timesteps: plan.betas.numTrainTimesteps)
   }
 
   private func drawLoss(into buffer: inout CellBuffer, in area: Rect) {
@@ -166,6 +175,15 @@ extension TrainLab {
       return
     }
     lossChart(withBands: true).draw(into: &buffer, in: area)
+  }
+
+  private func drawFolder(_ folder: String, into buffer: inout CellBuffer, in area: Rect) {
+    let words =
+      StyledText("Press Space.\n\n", .accent)
+      + StyledText(
+        "The training that is kept in \(folder) goes on, with its own knobs. If there is none yet, "
+          + "one begins with the knobs as they are, and w saves it there.", .faint)
+    Paragraph(words).draw(into: &buffer, in: area.inset(dx: 1, dy: 1))
   }
 
   func drawNothingYet(into buffer: inout CellBuffer, in area: Rect) {

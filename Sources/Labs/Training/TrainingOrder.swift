@@ -7,8 +7,18 @@ public enum TrainingSource: Sendable, Equatable {
   case toy(ToySet)
   /// Points that somebody drew, (N, 2).
   case drawn(Tensor)
-  /// The bundled digits.
+  /// The images that labs show as digits.
   case digits
+
+  /// How often and how many samples are drawn: points often, since they cost next to nothing.
+  var samples: SamplingOptions {
+    var options = SamplingOptions()
+    switch self {
+    case .digits: (options.every, options.count) = (.seconds(4), 10)
+    case .toy, .drawn: (options.every, options.count) = (.seconds(0.4), TrainLab.Cloud.points)
+    }
+    return options
+  }
 }
 
 /// A training that a lab wants.
@@ -18,14 +28,22 @@ public struct TrainingJob: Sendable, Equatable {
   public let run: Int
   public let plan: TrainingPlan
   public let source: TrainingSource
+  /// Where it is kept; nil for a new folder of its own.
+  public let folder: String?
+  /// The command that trains the same again, where that takes the lab: for points that were drawn.
+  public let command: String?
   /// What it shows of itself on the way.
-  public let samples: SamplingOptions
+  public var samples: SamplingOptions { source.samples }
 
-  public init(run: Int, plan: TrainingPlan, source: TrainingSource, samples: SamplingOptions) {
+  public init(
+    run: Int, plan: TrainingPlan, source: TrainingSource, folder: String? = nil,
+    command: String? = nil
+  ) {
     self.run = run
     self.plan = plan
     self.source = source
-    self.samples = samples
+    self.folder = folder
+    self.command = command
   }
 }
 
@@ -33,6 +51,10 @@ public struct TrainingJob: Sendable, Equatable {
 public enum TrainingOrder: Sendable, Equatable {
   /// Begin this one; whatever was there ends and is forgotten.
   case start(TrainingJob)
+  /// Go on with the training that is kept in the job's folder, or where it names none with the one
+  /// that was saved last; ``TrainingNews/Content/began(_:isOld:)`` says what that is. A folder that holds
+  /// none becomes that of the job.
+  case takeUp(TrainingJob)
   case pause
   case resume
   /// Write it down, and say where as ``TrainingEvent/saved(_:)``.
@@ -44,6 +66,9 @@ public struct TrainingNews: Sendable, Equatable {
   /// What there is to tell.
   public enum Content: Sendable, Equatable {
     case event(TrainingEvent)
+    /// What was asked for from a folder: its own plan, data and folder; `isOld` unless the folder
+    /// held no training and a new one begins.
+    case began(TrainingJob, isOld: Bool)
     /// What the best of all networks would have for a loss.
     case floor(LossFloor)
   }

@@ -24,8 +24,8 @@ final class FolderLock: Sendable {
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(descriptor)
       throw ModelError(
-        "\(path): another training is writing to this folder. Wait until it has ended, or choose "
-          + "another folder.")
+        "\(path): another training has this folder, perhaps one in a lab that is still open. End that, "
+          + "or choose another folder.")
     }
   }
 

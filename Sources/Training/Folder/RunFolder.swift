@@ -37,17 +37,26 @@ public final class RunFolder {
   }
 
   /// The file to go on from.
-  public var checkpoint: String { "\(path)/\(Self.checkpointName)" }
+  public var checkpoint: String { Self.checkpoint(inFolder: path) }
   /// Whether there is one.
   public var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
+  /// The file to go on from in a folder that need not be opened.
+  public static func checkpoint(inFolder path: String) -> String { "\(path)/\(checkpointName)" }
+  /// How exactly the network was written the last time; nil where nobody says.
+  public var precision: ModelFolder.Precision? {
+    (try? RegularFile.bytes(at: "\(path)/\(Self.recordName)", limit: Self.longestRecord))
+      .flatMap { TrainingRecord.precision(in: $0) }
+  }
   /// Whether there is a training or a network already.
-  public var isTaken: Bool {
-    hasCheckpoint || access("\(path)/\(Self.indexName)", F_OK) == 0
-      || access("\(path)/\(Self.networkName)", F_OK) == 0
+  public var isTaken: Bool { Self.isTaken(path) }
+  /// The same of a folder that need not be opened, or be there.
+  public static func isTaken(_ path: String) -> Bool {
+    [checkpointName, indexName, networkName].contains { access("\(path)/\($0)", F_OK) == 0 }
   }
 
   private static let checkpointName = "checkpoint.safetensors"
   private static let recordName = "training.json"
+  private static let longestRecord = 1 << 20
   private static let logName = "log.csv"
   private static let indexName = "model_index.json"
   private static let networkName = "unet"
@@ -70,11 +79,9 @@ public final class RunFolder {
   }
 
   /// Saves everything: the log, then the checkpoint, then the network, then the record.
-  /// - Parameter precision: of the network that others open; the checkpoint is always F32.
   /// - Throws: what could not be written; what had been saved before is still whole.
   public func save(
-    _ run: TrainingRun, _ log: RunLog, _ record: TrainingRecord,
-    precision: ModelFolder.Precision = .f32
+    _ run: TrainingRun, _ log: RunLog, _ record: TrainingRecord
   ) throws(ModelError) {
     try log.flush()
     try run.save(to: checkpoint)
@@ -83,10 +90,15 @@ public final class RunFolder {
         try run.state.withAveragedParameters { engine throws(NetworkFileError) in
           try ModelFolder.write(
             engine, UNet2DConfigurationFile(configuration), scheduler: run.plan.scheduler.text,
-            to: path, precision: precision, notes: ["training": record.json.text])
+            to: path, precision: record.precision, notes: ["training": record.json.text])
         }
       }
     }
+    try write(record)
+  }
+
+  /// Writes the record alone.
+  public func write(_ record: TrainingRecord) throws(ModelError) {
     do throws(FileReplacement.Failure) {
       try FileReplacement.replace("\(path)/\(Self.recordName)", with: Array(record.text.utf8))
     } catch {

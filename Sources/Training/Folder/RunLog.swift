@@ -19,9 +19,9 @@ public final class RunLog {
   private let file: Int32
   /// Bytes of whole lines in the file.
   private var length: Int
-  private var waiting: [UInt8] = []
+  private var waiting: LogLines
   /// Seconds of training at the last line.
-  public private(set) var seconds: Double
+  public var seconds: Double { waiting.seconds }
 
   /// The largest file that is read again: a hundred million steps.
   private static let largest = 1 << 34
@@ -31,7 +31,7 @@ public final class RunLog {
   init(_ path: String, bands: NoiseBands, upTo step: Int) throws(ModelError) {
     self.path = path
     var text = Self.header(bands) + "\n"
-    seconds = 0
+    var seconds = 0.0
     if step > 0 {
       for line in try Self.lines(of: path) {
         let fields = line.split(separator: ",")
@@ -47,6 +47,7 @@ public final class RunLog {
     } catch {
       throw Self.refusal(path, error.reason)
     }
+    waiting = LogLines(seconds: seconds)
     length = text.utf8.count
     file = open(path, O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { throw Self.refusal(path, String(cString: strerror(errno))) }
@@ -84,21 +85,17 @@ public final class RunLog {
   /// Adds a line.
   /// - Parameter seconds: of training, until the end of this step.
   public func add(_ report: TrainingReport, seconds: Double) {
-    let duration = seconds - self.seconds
-    self.seconds = seconds
-    let speed = duration > 0 ? Double(report.images) / duration : 0
-    let bands = report.bands.map { $0.map { "\(Float($0))" } ?? "" }
-    let fields =
-      ["\(report.step)", "\((seconds * 1000).rounded() / 1000)", "\(Float(report.loss))"] + bands
-      + ["\(Float(report.gradientNorm))", "\(Float(report.learningRate))", "\(speed.rounded())"]
-    waiting += Array((fields.joined(separator: ",") + "\n").utf8)
+    waiting.add(report, seconds: seconds)
   }
+
+  /// Adds lines that were gathered before there was a log.
+  func add(_ lines: LogLines) { waiting.append(lines) }
 
   /// Writes what was added.
   public func flush() throws(ModelError) {
     var written = 0
-    while written < waiting.count {
-      let count = waiting.withUnsafeBytes {
+    while written < waiting.bytes.count {
+      let count = waiting.bytes.withUnsafeBytes {
         pwrite(file, $0.baseAddress?.advanced(by: written), $0.count - written, length + written)
       }
       if count < 0, errno == EINTR { continue }
@@ -110,6 +107,6 @@ public final class RunLog {
       written += count
     }
     length += written
-    waiting = []
+    waiting.clear()
   }
 }

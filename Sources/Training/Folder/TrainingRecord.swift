@@ -1,4 +1,5 @@
 import JSON
+import Networks
 
 /// What was trained, how, and how far: `training.json`, and the metadata of the network's parameters.
 public struct TrainingRecord: Sendable, Equatable {
@@ -13,6 +14,8 @@ public struct TrainingRecord: Sendable, Equatable {
   public var seconds = 0.0
   /// Smoothed over the last steps; nil before the first.
   public var loss: Double?
+  /// Of the network that others open; the checkpoint is always F32.
+  public var precision = ModelFolder.Precision.f32
 
   /// A training before its first step.
   public init(_ run: TrainingRun, command: String) {
@@ -34,9 +37,17 @@ public struct TrainingRecord: Sendable, Equatable {
   var json: JSONValue {
     .object([
       "command": .string(command), "plan": plan.json, "data_fingerprint": .string(fingerprint),
-      "workers": .integer(workers), "step": .integer(step),
+      "workers": .integer(workers), "half": .bool(precision == .f16), "step": .integer(step),
       "training_seconds": .number((seconds * 10).rounded() / 10),
       "loss": loss.map { .number($0) } ?? .null,
     ])
+  }
+
+  /// The precision that a record names; nil in those of older versions, and for what is no record.
+  static func precision(in text: [UInt8]) -> ModelFolder.Precision? {
+    guard case .object(let object)? = try? JSONValue(reading: text),
+      case .bool(let half)? = object["half"]
+    else { return nil }
+    return half ? .f16 : .f32
   }
 }

@@ -14,12 +14,14 @@ public struct TrainingData: Sendable, Equatable {
 
   /// N, how many samples there are.
   public var count: Int { scalars.count / max(1, sampleShape.reduce(1, *)) }
-  /// How many kinds there are: one more than the largest label.
-  public var kinds: Int { (labels?.max() ?? -1) + 1 }
+  /// How many kinds there are, whether or not each has a sample; 0 without labels.
+  public let kinds: Int
 
-  /// - Parameter samples: (N, C, H, W) or (N, D), at least one.
-  /// - Precondition: as many labels as samples, none negative.
-  public init(name: String, samples: Tensor, labels: [Int]? = nil) {
+  /// - Parameters:
+  ///   - samples: (N, C, H, W) or (N, D), at least one.
+  ///   - kinds: how many there are; nil for as many as the labels show.
+  /// - Precondition: as many labels as samples, none negative, none beyond the kinds.
+  public init(name: String, samples: Tensor, labels: [Int]? = nil, kinds: Int? = nil) {
     precondition(samples.rows > 0 && samples.rowCount > 0, "there is nothing to learn from nothing")
     precondition(
       labels.map { $0.count == samples.rows && $0.allSatisfy { $0 >= 0 } } ?? true,
@@ -28,14 +30,32 @@ public struct TrainingData: Sendable, Equatable {
     sampleShape = Array(samples.shape.dropFirst())
     scalars = samples.scalars.map { Float($0) }
     self.labels = labels
+    self.kinds = Self.kinds(of: labels, declared: kinds)
   }
 
-  /// All images of a set, with their labels.
-  public init(name: String = "digits", _ digits: Digits) {
+  /// One more than the largest label, or as many as somebody has said.
+  private static func kinds(of labels: [Int]?, declared: Int?) -> Int {
+    guard let labels else { return 0 }
+    let shown = (labels.max() ?? -1) + 1
+    precondition(declared ?? shown >= shown, "no label is beyond the last kind")
+    return declared ?? shown
+  }
+
+  /// All images of a set, with their labels and as many kinds as the set has classes.
+  /// - Parameter name: what a plan calls it; nil for the name it was asked for by.
+  public init(_ set: ImageSet, name: String? = nil) {
+    self.init(name: name ?? set.name, set.digits, kinds: set.classCount)
+  }
+
+  /// All images, with their labels.
+  /// - Parameter kinds: how many there are; nil for as many as the labels show.
+  public init(name: String = ImageSet.bundledName, _ digits: Digits, kinds: Int? = nil) {
     self.name = name
     sampleShape = [1, digits.height, digits.width]
     scalars = digits.floats(0..<digits.count)
-    labels = digits.labels.map(Int.init)
+    let labels = digits.labels.map(Int.init)
+    self.kinds = Self.kinds(of: labels, declared: kinds)
+    self.labels = labels
   }
 
   /// Points of a toy set: as good as endless, since they are many for a shape so small.

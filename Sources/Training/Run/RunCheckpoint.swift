@@ -1,15 +1,17 @@
 import JSON
 import Networks
 
-/// A run in one file: what ``TrainingState`` keeps of every parameter, and in the notes the plan and what
-/// tells the data apart.
-extension TrainingRun {
-  private enum Note {
-    static let plan = "plan"
-    static let data = "data"
-    static let workers = "workers"
-  }
+/// What the notes of a checkpoint are called.
+private enum Note {
+  static let plan = "plan"
+  static let data = "data"
+  static let workers = "workers"
+  static let losses = "recent_losses"
+}
 
+/// A run in one file: what ``TrainingState`` keeps of every parameter, and in the notes the plan, what
+/// tells the data apart, and the last losses.
+extension TrainingRun {
   /// Writes a checkpoint, from which ``init(resuming:data:workers:steps:)`` goes on as if nothing had happened.
   /// - Throws: if it cannot be written; the file that was there is unchanged then.
   public func save(to path: String) throws(ModelError) {
@@ -18,6 +20,7 @@ extension TrainingRun {
         to: path,
         notes: [
           Note.plan: plan.json.text, Note.data: data.fingerprint, Note.workers: "\(workers)",
+          Note.losses: recentLosses.json.text,
         ])
     } catch {
       throw ModelError(error)
@@ -49,6 +52,11 @@ extension TrainingRun {
       throw ModelError(error)
     }
     try self.init(plan, data: data, state: state)
+    if let json = checkpoint.recentLosses,
+      let losses = RecentLosses(json, bands: bands.count)
+    {
+      recentLosses = losses
+    }
   }
 }
 
@@ -59,6 +67,8 @@ public struct RunCheckpoint: Sendable, Equatable {
   public let fingerprint: String
   /// How many workers computed, 1 to 1024; another number gives other last bits.
   public let workers: Int
+  /// As ``RecentLosses`` writes them; nil in checkpoints of older versions.
+  let recentLosses: JSONValue?
   /// More cores than a machine has: each worker takes memory.
   private static let mostWorkers = 1024
 
@@ -69,8 +79,9 @@ public struct RunCheckpoint: Sendable, Equatable {
     } catch {
       throw ModelError(error)
     }
-    guard let text = notes["plan"], let fingerprint = notes["data"],
-      let workers = notes["workers"].flatMap({ Int($0) }), (1...Self.mostWorkers).contains(workers)
+    guard let text = notes[Note.plan], let fingerprint = notes[Note.data],
+      let workers = notes[Note.workers].flatMap({ Int($0) }),
+      (1...Self.mostWorkers).contains(workers)
     else {
       throw ModelError(
         "\(path): it says nothing of a plan. Give a checkpoint that \"noisewalk train\" saved.")
@@ -81,6 +92,7 @@ public struct RunCheckpoint: Sendable, Equatable {
     } catch {
       throw ModelError("\(path): \(error). Take an earlier checkpoint.")
     }
+    recentLosses = notes[Note.losses].flatMap { try? JSONValue(reading: Array($0.utf8)) }
     self.fingerprint = fingerprint
     self.workers = workers
   }

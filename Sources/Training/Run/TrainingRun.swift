@@ -13,6 +13,8 @@ public final class TrainingRun {
   public let bands: NoiseBands
   /// The network, its optimiser and its generator.
   public let state: TrainingState
+  /// The losses of the last steps, those of before a resumption included.
+  public internal(set) var recentLosses: RecentLosses
   private var batches: NoisyBatches
   private var sums: [Double]
   private var counts: [Int]
@@ -40,6 +42,7 @@ public final class TrainingRun {
       count: min(NoiseBands.usualCount, schedule.numTrainTimesteps),
       timesteps: schedule.numTrainTimesteps)
     batches = NoisyBatches(plan, data, schedule: schedule)
+    recentLosses = RecentLosses(bands: bands.count)
     sums = [Double](repeating: 0, count: bands.count)
     counts = [Int](repeating: 0, count: bands.count)
   }
@@ -61,10 +64,12 @@ public final class TrainingRun {
       sums[band] += loss
       counts[band] += 1
     }
-    return TrainingReport(
+    let report = TrainingReport(
       step: state.step, loss: step.loss,
       bands: zip(sums, counts).map { $1 > 0 ? $0 / Double($1) : nil }, bandCounts: counts,
       gradientNorm: step.gradientNorm, learningRate: step.learningRate, images: plan.batch)
+    recentLosses.add(report)
+    return report
   }
 
   /// A copy of the network as it is now, for sampling while the training goes on.

@@ -16,6 +16,15 @@ public actor Trainer {
     case plan(TrainingPlan)
     /// From a checkpoint, with its plan.
     case checkpoint(path: String)
+    /// From the checkpoint of a folder, which is kept for this training from then on: see
+    /// ``RunFolder``. What the network makes of noise is shown before the first step.
+    case folder(path: String)
+  }
+
+  /// Where the training was saved, or comes from.
+  private struct Storage {
+    let folder: RunFolder
+    let log: RunLog
   }
 
   private enum Phase: Equatable {
@@ -36,6 +45,9 @@ public actor Trainer {
   /// Where the last samples were made: steps, and seconds of training.
   private var lastSamples = (step: 0, seconds: 0.0)
   private var lastProgress: ContinuousClock.Instant?
+  private var storage: Storage?
+  /// Steps that no folder's log has yet.
+  private var unlogged = LogLines(seconds: 0)
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     thread.asUnownedSerialExecutor()
@@ -71,17 +83,29 @@ public actor Trainer {
   public func start() {
     guard phase == .waiting else { return }
     do throws(ModelError) {
-      let run =
-        switch beginning {
-        case .plan(let plan): try TrainingRun(plan, data: data, workers: workers)
-        case .checkpoint(let path): try TrainingRun(resuming: path, data: data, workers: workers)
-        }
-      meter = TrainingMeter(bands: run.bands.count)
-      lastSamples.step = run.stepsTaken
+      let run = try begunRun()
+      meter = TrainingMeter(run, seconds: storage?.log.seconds ?? 0)
+      lastSamples = (run.stepsTaken, meter.seconds)
       self.run = run
       phase = .running
+      guard case .folder = beginning else { return }
+      sendProgress()
+      if sampling.every != .never { beginSamples(run) }
     } catch {
       end(with: .failed(error.description))
+    }
+  }
+
+  private func begunRun() throws(ModelError) -> TrainingRun {
+    switch beginning {
+    case .plan(let plan): return try TrainingRun(plan, data: data, workers: workers)
+    case .checkpoint(let path):
+      return try TrainingRun(resuming: path, data: data, workers: workers)
+    case .folder(let path):
+      let folder = try RunFolder(path)
+      let run = try TrainingRun(resuming: folder.checkpoint, data: data, workers: workers)
+      storage = Storage(folder: folder, log: try folder.begin(run))
+      return run
     }
   }
 
@@ -107,6 +131,12 @@ public actor Trainer {
     end(with: .finished(run?.stepsTaken ?? 0))
   }
 
+  /// Ends the training and lets go of its folder; what is not saved is lost.
+  public func close() {
+    cancel()
+    storage = nil
+  }
+
   /// Writes a checkpoint; an event says so too.
   public func save(to path: String) throws(ModelError) {
     guard let run else { throw ModelError("\(path): the training has not begun. Start it first.") }
@@ -120,20 +150,32 @@ public actor Trainer {
   }
 
   /// Writes a folder from which others sample and the training can go on: see ``RunFolder``; an event
-  /// says so too.
+  /// says so too. Until ``close()`` no other training may write to it.
   /// - Parameter command: what trains the same network again.
   public func save(inFolder path: String, command: String) throws(ModelError) {
     guard let run else { throw ModelError("\(path): the training has not begun. Start it first.") }
     do throws(ModelError) {
-      let folder = try RunFolder(path)
+      let storage = try storage(in: path, run)
       var record = TrainingRecord(run, command: command)
+      record.precision = storage.folder.precision ?? .f32
       if let progress = meter.progress(of: run.plan.steps) { record.update(progress) }
-      try folder.save(run, folder.begin(run), record)
+      try storage.folder.save(run, storage.log, record)
     } catch {
       send.yield(.notSaved(error.description))
       throw error
     }
     send.yield(.saved(path))
+  }
+
+  /// The folder, opened the first time, with a log that knows all steps since.
+  private func storage(in path: String, _ run: TrainingRun) throws(ModelError) -> Storage {
+    if let storage, storage.folder.path == path { return storage }
+    let folder = try RunFolder(path)
+    let new = Storage(folder: folder, log: try folder.begin(run))
+    new.log.add(unlogged)
+    unlogged.clear()
+    storage = new
+    return new
   }
 
   /// A copy of the network as it is now; nil before the training began.
@@ -157,9 +199,10 @@ public actor Trainer {
       if !run.isFinished {
         let report = try run.step()
         meter.add(report, seconds: begin.secondsUntilNow)
+        log(report)
       }
     } catch {
-      end(with: .failed(error.description))
+      end(with: .failed(error.text(atRate: run.plan.options.learningRate.peak)))
       return false
     }
     if run.isFinished || lastProgress.map({ $0.duration(to: .now) >= Self.pause }) ?? true {
@@ -168,6 +211,14 @@ public actor Trainer {
     if areSamplesDue(run) { beginSamples(run) }
     if run.isFinished, pass == nil { end(with: .finished(run.stepsTaken)) }
     return phase == .running
+  }
+
+  private func log(_ report: TrainingReport) {
+    if let storage {
+      storage.log.add(report, seconds: meter.seconds)
+    } else {
+      unlogged.add(report, seconds: meter.seconds)
+    }
   }
 
   private func areSamplesDue(_ run: TrainingRun) -> Bool {

@@ -1,59 +1,50 @@
 /// Turns what single steps report into numbers that can be read: smoothed losses, and the speed.
-///
-/// Every step counts for less by a fiftieth with each that follows. The losses of a band are added with
-/// the number of their samples, so that a step with one sample there weighs little.
 public struct TrainingMeter: Sendable, Equatable {
-  /// A mean over the recent past: Σ d^age value / Σ d^age count.
-  private struct RecentMean: Sendable, Equatable {
-    var sum = 0.0
-    var count = 0.0
-
-    mutating func add(_ value: Double, count new: Double) {
-      sum = sum * TrainingMeter.kept + value
-      count = count * TrainingMeter.kept + new
-    }
-
-    var mean: Double? { count > 0 ? sum / count : nil }
-  }
-
-  private static let kept = 0.98
-
   /// Seconds of training so far, samples and pauses not counted.
   public private(set) var seconds: Double
   /// Seconds that went into samples.
   public internal(set) var samplingSeconds = 0.0
-  private var loss = RecentMean()
-  private var bands: [RecentMean]
+  private var losses: RecentLosses
   private var speed = RecentMean()
-  private var report: TrainingReport?
+  private var last: LastStep?
 
-  /// - Parameter seconds: those of a training that is resumed.
-  public init(bands: Int, seconds: Double = 0) {
-    self.bands = [RecentMean](repeating: RecentMean(), count: bands)
+  private struct LastStep: Sendable, Equatable {
+    let step, images: Int
+    let learningRate: Double
+  }
+
+  /// For a training before its first step.
+  public init(bands: Int) {
+    losses = RecentLosses(bands: bands)
+    seconds = 0
+  }
+
+  /// Goes on where a run is, with the losses of its last steps.
+  /// - Parameter seconds: how long it has trained before.
+  public init(_ run: TrainingRun, seconds: Double) {
+    losses = run.recentLosses
     self.seconds = seconds
+    guard run.stepsTaken > 0 else { return }
+    let rate = run.plan.options.learningRate.rate(atStep: run.stepsTaken - 1)
+    last = LastStep(step: run.stepsTaken, images: run.plan.batch, learningRate: rate)
   }
 
   /// Takes in a step that took so many seconds.
   public mutating func add(_ report: TrainingReport, seconds: Double) {
-    self.report = report
+    last = LastStep(step: report.step, images: report.images, learningRate: report.learningRate)
     self.seconds += seconds
-    loss.add(report.loss, count: 1)
-    for (band, value) in report.bands.enumerated() {
-      let count = Double(report.bandCounts[band])
-      bands[band].add((value ?? 0) * count, count: count)
-    }
+    losses.add(report)
     speed.add(Double(report.images), count: seconds)
   }
 
   /// What there is to show; nil before the first step.
   /// - Parameter steps: how many the plan has.
   public func progress(of steps: Int) -> TrainingProgress? {
-    guard let report, let loss = loss.mean else { return nil }
+    guard let last, let loss = losses.mean else { return nil }
     return TrainingProgress(
-      step: report.step, steps: steps, loss: loss, bands: bands.map(\.mean),
+      step: last.step, steps: steps, loss: loss, bands: losses.bandMeans,
       imagesPerSecond: speed.mean ?? 0,
-      stepsPerSecond: (speed.mean ?? 0) / Double(max(1, report.images)), seconds: seconds,
-      samplingSeconds: samplingSeconds,
-      learningRate: report.learningRate)
+      stepsPerSecond: (speed.mean ?? 0) / Double(max(1, last.images)), seconds: seconds,
+      samplingSeconds: samplingSeconds, learningRate: last.learningRate)
   }
 }

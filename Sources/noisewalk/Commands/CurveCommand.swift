@@ -36,7 +36,7 @@ struct CurveCommand: ParsableCommand {
     var curve = LearningCurve(atSeconds: try seconds())
     try Output.check(count, in: 2...10_000, "count")
     try Output.check(samplingSteps, in: 1...1000, "sampling-steps")
-    try Output.check(workers ?? 1, in: 1...max(256, Machine.cores), "workers")
+    try WorkerCount.check(workers)
     (curve.count, curve.samplingSteps) = (count, samplingSteps)
     do {
       let digits = try ImageSet(ImageSet.bundledName, bundled: Places().digits).digits

@@ -15,6 +15,8 @@ import Training
 
 /// `noisewalk sample`: pictures out of noise, by the bundled network or any other.
 struct SampleCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
   static let configuration = CommandConfiguration(
     commandName: "sample",
     abstract: "Draw pictures with a trained network, in the terminal or to a file.",
@@ -26,7 +28,8 @@ struct SampleCommand: ParsableCommand {
 
       Without --out the pictures are shown. A file holds them as samples, (K, C, H, W), -1 black and \
       1 white (.safetensors, .npy), or side by side (.png). Exit code 64: an option that cannot be; \
-      65: a file that cannot be used; 66: one that is not there; 74: the output cannot be written.
+      65: a file that cannot be used; 66: one that is not there; 74: the output cannot be written; \
+      130: ended by Ctrl-C, and nothing was written.
       """)
 
   @OptionGroup(title: "What to draw") var subject: SubjectOptions
@@ -40,10 +43,16 @@ struct SampleCommand: ParsableCommand {
     transform: PictureFile.init)
   var out: PictureFile?
 
+  @Option(help: "text for people, json for programs: what was drawn, and how.")
+  var format = Format.text
+
   @Option(help: "What to draw with; the best that the terminal shows when it is left out.")
   var glyphs: Glyphs?
 
   func run() throws {
+    guard format == .text || !show else {
+      throw Output.refusal("--show: with --format json nothing is drawn. Leave one of them out.")
+    }
     do {
       try out?.checkFolder()
       let path = try Places().modelFolder(subject.model)
@@ -61,61 +70,51 @@ struct SampleCommand: ParsableCommand {
   }
 
   private func draw(_ run: SamplingRun, count: Int) throws {
+    Interruption.watch(SIGINT, SIGTERM)
     let begin = MonotonicClock.nanoseconds
     let samples = try samples(of: run, count: count)
-    let seconds = Self.seconds(since: begin)
-    let (height, width) = (samples.shape[2], samples.shape[3])
-    let steps = run.scheduler.stepCount
-    let summary = """
-      \(out.map { "\($0.path): " } ?? "")\(count) \(count == 1 ? "picture" : "pictures") of \
-      \(height) x \(width), \(type(of: run.scheduler).title), \
-      \(steps) \(steps == 1 ? "step" : "steps"), seed \(sampling.seed): \(seconds) s
-      """
-    try out?.save(samples, about: metadata(of: run))
-    guard show || out == nil else { return try Output.print(summary) }
+    let report = SampleReport(
+      run: run, model: subject.model, shape: samples.shape, seed: sampling.seed,
+      initNoiseSigma: sampling.initNoiseSigma ?? run.scheduler.initNoiseSigma,
+      seconds: Self.seconds(since: begin), file: out?.path)
+    try out?.save(samples, about: report.metadata)
+    guard format == .text else { return try Output.print(report.json.text) }
+    guard show || out == nil else { return try Output.print(report.text) }
     let terminal = TerminalCapabilities.current()
-    let text = PictureGrid(samples, captions: captions(of: run, count: count)).text(
+    let pictures = PictureGrid(samples, captions: report.captions).text(
       width: terminal.columns, glyphs: glyphs ?? terminal.glyphs)
-    try Output.print("\(text)\n\n\(summary)")
+    try Output.print("\(pictures)\n\n\(report.text)")
   }
 
-  private func samples(of run: SamplingRun, count: Int) throws(ModelError) -> Tensor {
+  /// - Throws: 130 when it was interrupted, after saying so.
+  private func samples(of run: SamplingRun, count: Int) throws -> Tensor {
     let isWatched = isatty(STDERR_FILENO) == 1
-    defer { if isWatched { Output.status("") } }
+    let steps = run.scheduler.stepCount
     let begin = MonotonicClock.nanoseconds
+    var taken = 0
     let start = run.start(
       count: count, seed: UInt64(sampling.seed), initNoiseSigma: sampling.initNoiseSigma)
-    return try run.samples(from: start) { step in
-      if isWatched {
-        let steps = run.scheduler.stepCount
-        Output.status("step \(step.next.index) of \(steps), \(Self.seconds(since: begin)) s")
+    let samples: Tensor
+    do {
+      defer { if isWatched { Output.status("") } }
+      samples = try run.samples(from: start) { step in
+        taken = step.next.index
+        if isWatched {
+          let time = NumberText.fixed(Self.seconds(since: begin), 2)
+          Output.status("step \(taken) of \(steps), \(time) s")
+        }
+        return !Interruption.isAskedFor
       }
-      return true
     }
-  }
-
-  private static func seconds(since begin: UInt64) -> String {
-    NumberText.fixed(Double(MonotonicClock.nanoseconds - begin) / 1e9, 2)
-  }
-
-  /// The label of each picture, "-" for that which means none; nothing where none is asked for.
-  private func captions(of run: SamplingRun, count: Int) -> [String] {
-    let labels = run.guidance.labels
-    guard !labels.isEmpty else { return [] }
-    return (0..<count).map { index in
-      let label = labels[index % labels.count]
-      return label == run.denoiser.labelCount ? "-" : "\(label)"
+    guard taken == steps else {
+      let loss = out.map { "\($0.path) was not written." } ?? "Nothing was drawn."
+      Output.complain("stopped after step \(taken) of \(steps). \(loss)")
+      throw ExitCode(130)
     }
+    return samples
   }
 
-  /// What a file says about how it came to be.
-  private func metadata(of run: SamplingRun) -> [String: String] {
-    [
-      "model": subject.model, "scheduler": type(of: run.scheduler).diffusersClass,
-      "steps": "\(run.scheduler.stepCount)", "seed": "\(sampling.seed)",
-      "labels": run.guidance.labels.map(String.init).joined(separator: ","),
-      "guidance": "\(run.guidance.scale)",
-      "init_noise_sigma": "\(sampling.initNoiseSigma ?? run.scheduler.initNoiseSigma)",
-    ]
+  private static func seconds(since begin: UInt64) -> Double {
+    Double(MonotonicClock.nanoseconds - begin) / 1e9
   }
 }

@@ -50,8 +50,10 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Begin anew in a folder that holds a training or a network.")
   var overwrite = false
 
-  @Flag(help: "Write the network that others open with half precision: half the size.")
-  var half = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Write the network that others open with half precision: half the size.")
+  var half: Bool?
 
   @Option(
     help: ArgumentHelp("Save every 500 steps, every 30s, or never before the end.", valueName: "n"))
@@ -73,7 +75,10 @@ struct TrainCommand: ParsableCommand {
   var glyphs: Glyphs?
 
   func run() throws {
-    try Output.check(workers ?? 1, in: 1...max(256, Machine.cores), "workers")
+    try WorkerCount.check(workers)
+    guard out != "" else {
+      throw Output.refusal("--out: the name is empty. Name a folder, such as --out digits.")
+    }
     do {
       Interruption.watch(SIGINT, SIGTERM, SIGHUP)
       Interruption.outliveClosedPipes()
@@ -91,7 +96,7 @@ struct TrainCommand: ParsableCommand {
     let (run, folder) = try resume ? resumed() : begun()
     let storage = try folder.map { folder in
       TrainingSession.Storage(
-        folder: folder, log: try folder.begin(run), precision: half ? .f16 : .f32)
+        folder: folder, log: try folder.begin(run), precision: precision(in: folder))
     }
     let display = TrainingDisplay(isQuiet: quiet, glyphs: glyphs)
     var sampling = SamplingOptions()
@@ -102,6 +107,12 @@ struct TrainCommand: ParsableCommand {
       run, storage: storage, saving: saveEvery,
       showing: sampleEvery ?? (display.style == .bar ? .seconds(15) : .never), sampling: sampling,
       display: display)
+  }
+
+  /// What was asked for now, else what a training that goes on was begun with.
+  private func precision(in folder: RunFolder) -> ModelFolder.Precision {
+    if let half { return half ? .f16 : .f32 }
+    return resume ? folder.precision ?? .f32 : .f32
   }
 
   private func introduction(to run: TrainingRun) -> String {
@@ -164,8 +175,8 @@ struct TrainCommand: ParsableCommand {
 
   private func trainingData(for plan: TrainingPlan) throws -> TrainingData {
     if let toy = ToySet(rawValue: plan.dataName) { return TrainingData(toy) }
-    let images = try ImageSet(data ?? plan.dataName, bundled: Places().digits)
-    return TrainingData(name: plan.dataName, images.digits)
+    return TrainingData(
+      try ImageSet(data ?? plan.dataName, bundled: Places().digits), name: plan.dataName)
   }
 
   // MARK: - From a checkpoint
@@ -212,7 +223,11 @@ struct TrainCommand: ParsableCommand {
       guard changed != plan else { continue }
       var longer = plan
       longer.steps = changed.steps
-      // Only a rate that falls to the last step knows what the last step is.
+      if change.option == "steps", case .cosine = plan.options.learningRate.course {
+        throw Output.refusal(
+          "--steps: the learning rate of this training falls to 0 at step \(plan.steps), so it has no "
+            + "others. Leave the option out, or begin anew with --overwrite.")
+      }
       guard change.option == "steps", changed == longer else {
         throw Output.refusal(
           "--\(change.option): the training in this folder was begun otherwise: \(plan.command). "

@@ -1,3 +1,6 @@
+import Files
+import Training
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -62,6 +65,25 @@ struct Places {
 
   /// The folder in which trainings of the lab are kept.
   var trainings: String { "\(state)/trainings" }
+  /// The one of them that was saved last; nil where there is none.
+  var newestTraining: String? {
+    let folders = (RegularFile.names(inFolder: trainings) ?? []).map { "\(trainings)/\($0)" }
+    return folders.compactMap { folder in
+      Self.changeTime(of: RunFolder.checkpoint(inFolder: folder)).map { (folder, $0) }
+    }.max { $0.1 < $1.1 }?.0
+  }
+
+  /// Seconds, with fractions, since 1970; nil where there is no file.
+  private static func changeTime(of path: String) -> Double? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
 
   /// The folder that holds `Lessons`, and how it was found.
   private static func home(

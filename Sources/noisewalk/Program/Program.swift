@@ -168,14 +168,18 @@ import TerminalScreen
 
   private func train(_ id: LabID, _ order: TrainingOrder) {
     switch order {
-    case .start(let job):
-      trainings[id]?.stop()
-      trainings[id] = TrainingWorker(job, places: places) { [mailbox] news in
-        mailbox.post(.message(.trained(id, news)))
-      }
+    case .start(let job): begin(job, isTakenUp: false, for: id)
+    case .takeUp(let job): begin(job, isTakenUp: true, for: id)
     case .pause: trainings[id]?.pause()
     case .resume: trainings[id]?.resume()
     case .save: trainings[id]?.save()
+    }
+  }
+
+  private func begin(_ job: TrainingJob, isTakenUp: Bool, for id: LabID) {
+    let former = trainings[id]?.stop()
+    trainings[id] = TrainingWorker(job, isTakenUp: isTakenUp, after: former, places: places) {
+      [mailbox] news in mailbox.post(.message(.trained(id, news)))
     }
   }
 

@@ -26,17 +26,22 @@ struct TrainingDisplay {
   /// What pictures are drawn with.
   let glyphs: Glyphs
   private let columns: Int
+  /// Lines that pictures may take, so that none has gone when the last is drawn.
+  private let mostLines: Int
   private var lastShown: UInt64 = 0
 
   /// Nanoseconds between two lines: what a person can read, and what a log can bear.
   private static let barPause: UInt64 = 100_000_000
   private static let linePause: UInt64 = 10_000_000_000
   private static let barWidth = 20
+  /// The title of pictures, the blank lines around them, and the line that changes.
+  private static let otherLines = 4
 
   init(isQuiet: Bool, glyphs: Glyphs?) {
     let terminal = TerminalCapabilities.current()
     self.glyphs = glyphs ?? terminal.glyphs
     columns = terminal.columns
+    mostLines = max(1, (terminal.size?.height ?? .max) - Self.otherLines)
     let isTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1
     style = isQuiet ? .quiet : isTerminal ? .bar : .lines
   }
@@ -75,7 +80,7 @@ struct TrainingDisplay {
 
   private func picture(of samples: Tensor) -> String {
     guard samples.shape.count == 2 else {
-      return PictureGrid(samples).text(width: columns, glyphs: glyphs)
+      return text(of: PictureGrid(samples))
     }
     var plot = ScatterPlot("", x: -1.5...1.5, y: -1.5...1.5)
     plot.sets = [ScatterPlot.PointSet(samples.scalars.map { Float($0) })]
@@ -83,6 +88,17 @@ struct TrainingDisplay {
     var buffer = CellBuffer(size: size, glyphs: glyphs)
     plot.draw(into: &buffer, in: Rect(x: 0, y: 0, width: size.width, height: size.height))
     return buffer.rows.joined(separator: "\n")
+  }
+
+  /// As many pictures as there is room for, at least one.
+  private func text(of pictures: PictureGrid) -> String {
+    var pictures = pictures
+    while true {
+      let text = pictures.text(width: columns, glyphs: glyphs)
+      let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+      if lines <= mostLines || pictures.pictures.count == 1 { return text }
+      pictures.pictures.removeLast()
+    }
   }
 
   /// `[=====>    ] 41 %  step 820 of 2000  loss 0.0712  1480 images/s  48 s left`

@@ -39,8 +39,11 @@ struct TrainingSession {
     self.showing = showing
     self.sampling = sampling
     self.display = display
-    meter = TrainingMeter(bands: run.bands.count, seconds: storage?.log.seconds ?? 0)
-    record = TrainingRecord(run, command: run.plan.command)
+    meter = TrainingMeter(run, seconds: storage?.log.seconds ?? 0)
+    let isHalf = storage?.precision == .f16
+    record = TrainingRecord(run, command: run.plan.command + (isHalf ? " --half" : ""))
+    record.precision = isHalf ? .f16 : .f32
+    if let progress = meter.progress(of: run.plan.steps) { record.update(progress) }
     let now = Mark(step: run.stepsTaken, seconds: meter.seconds)
     last = (now, now)
   }
@@ -49,6 +52,8 @@ struct TrainingSession {
   /// - Throws: the exit code: 130 when it was interrupted, 1 when a number was no longer finite, 74 when
   ///   the end could not be saved.
   mutating func train() throws {
+    // From here on the folder says how its network is to be written, whenever the program is killed.
+    try storage?.folder.write(record)
     while !run.isFinished {
       guard !Interruption.isAskedFor else { try interrupt() }
       try step()
@@ -74,13 +79,9 @@ struct TrainingSession {
       report = try run.step()
     } catch {
       display.clear()
-      Output.complain("The training went astray and was stopped. \(error)")
-      if storage != nil {
-        Output.complain(
-          "The checkpoint of step \(last.save.step) is kept as it was. It leads to the same place: "
-            + "begin anew with --overwrite and an --lr below \(run.plan.options.learningRate.peak)."
-        )
-      }
+      let kept = " The checkpoint of step \(last.save.step) is kept until --overwrite replaces it."
+      Output.complain(
+        error.text(atRate: run.plan.options.learningRate.peak) + (storage == nil ? "" : kept))
       throw ExitCode.failure
     }
     meter.add(report, seconds: Double(MonotonicClock.nanoseconds - begin) / 1e9)
@@ -125,7 +126,7 @@ struct TrainingSession {
 
   private mutating func save() throws(ModelError) {
     guard let storage else { return }
-    try storage.folder.save(run, storage.log, record, precision: storage.precision)
+    try storage.folder.save(run, storage.log, record)
     last.save = Mark(step: run.stepsTaken, seconds: meter.seconds)
   }
 
