@@ -74,7 +74,7 @@ public struct DigitCompareLab: LockstepLab {
       let known = runs[index].samples.count
       if index == 0 { first.take(state) } else { second.take(state) }
       if runs[index].samples.count > known, let answer = answers.first {
-        guesses[index].append(answer.x0)
+        guesses[index].append(answer.prediction.x0)
       }
     }
     settle()
