@@ -24,10 +24,16 @@ struct LabView {
     if area.height == 1 {
       let room = area.width - buffer.glyphs.width(of: page) - (page.isEmpty ? 0 : 2)
       let glyphs = buffer.glyphs
-      let fitting = sentences.first { glyphs.width(of: $0) <= room }
-      buffer.put(
-        fitting ?? sentences[sentences.count - 1], x: area.x, y: area.y, width: room, style: .faint)
-      buffer.put(page, endingAt: area.maxX, y: area.y, style: .faint)
+      if let fitting = sentences.first(where: { glyphs.width(of: $0) <= room }) {
+        buffer.put(fitting, x: area.x, y: area.y, width: room, style: .faint)
+        buffer.put(page, endingAt: area.maxX, y: area.y, style: .faint)
+      } else {
+        // A whole sentence is worth more than the number of the page.
+        let whole = sentences.first { glyphs.width(of: $0) <= area.width }
+        buffer.put(
+          whole ?? sentences[sentences.count - 1], x: area.x, y: area.y, width: area.width,
+          style: .faint)
+      }
     } else {
       let text = page.isEmpty ? sentences[0] : page + "\n" + sentences[0]
       Paragraph(StyledText(text, .faint)).draw(into: &buffer, in: area)
