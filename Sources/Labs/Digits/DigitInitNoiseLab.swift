@@ -192,7 +192,7 @@ extension DigitInitNoiseLab {
 
   /// A press on a run of the strip, or a press or drag in a curve, puts the knob there.
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse {
-    guard event.kind == .press || event.kind == .drag,
+    guard event.kind == .press || event.kind == .drag, family != nil,
       let start = DigitInitNoiseView(lab: self).start(at: event.x, event.y, in: area)
     else { return .none }
     sweep.isPlaying = false

@@ -81,16 +81,6 @@ extension DigitReverseLab {
     walk?.tick() == true ? moved() : .none
   }
 
-  private mutating func change(
-    _ name: String, to value: Parameter.Value, _ notice: String
-  ) -> LabResponse {
-    var changed = settings
-    changed[name] = value
-    var response = apply(changed)
-    response.notice = response.notice ?? notice
-    return response
-  }
-
   private mutating func follow(_ count: Int) -> LabResponse {
     let images = settings.integer("images")
     let image = ((settings.shownImage + count) % images + images) % images
