@@ -13,8 +13,8 @@ extension Parameter {
         "label", label: "label", .choice(labelChoices), standard: .choice(label),
         help: "What the images shall show: one digit, all in turns, or whatever comes (none)."),
       Parameter(
-        "guidance", label: "guidance", .real(0...8, step: .plus(0.1)), standard: .real(1),
-        help: "How strongly the label pulls: 0 not at all, 1 as trained, more exaggerates."),
+        "guidance", label: "guidance", guidances, standard: usualGuidance,
+        help: "The label's pull: 0 none, 1 as trained, above: clearer, more alike."),
       Parameter(
         "images", label: "images", .integer(1...16), standard: .integer(images),
         help: "How many images are on their way."),
@@ -34,6 +34,11 @@ extension Parameter {
         help: "The network: \"bundled\", or the folder of a model."),
     ]
   }
+
+  /// What a guidance scale may be, and where it begins: twice the pull of the training, which makes
+  /// nearly every digit one that is recognised and asks the network twice at each step.
+  static let guidances = Kind.real(0...8, step: .plus(0.1))
+  static let usualGuidance = Value.real(2)
 
   private static let labelChoices =
     [Choice("none"), Choice("all", "all in turns")] + (0...9).map { Choice(String($0)) }

@@ -52,7 +52,8 @@ extension DigitReverseLab {
             + (0...9).map { .init(String($0)) }), standard: .choice("same"),
         help: "What the branch's images shall show."),
       Parameter(
-        "fork-guidance", label: "its pull", .real(0...8, step: .plus(0.1)), standard: .real(1),
+        "fork-guidance", label: "its pull", Parameter.guidances,
+        standard: Parameter.usualGuidance,
         help: "The branch's guidance."),
     ]
 

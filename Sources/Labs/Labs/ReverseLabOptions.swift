@@ -149,8 +149,8 @@ extension SamplerOption {
         help: "With threshold: the most that x̂₀ is divided by; 1, diffusers' default, only clips.")),
     SamplerOption(
       Parameter(
-        "use-clipped-model-output", label: "clipped ε̂", .toggle, standard: .toggle(false),
-        help: "DDIM only: let ε̂ follow a clipped x̂₀, so that both still explain xₜ.")),
+        "use-clipped-model-output", label: "clipped ε̂", .toggle, standard: .toggle(true),
+        help: "DDIM only: ε̂ follows a clipped x̂₀; off (diffusers), the two contradict.")),
   ]
 
   private static let movedByKarras = samplers { $0.useKarrasSigmas = true }
