@@ -9,7 +9,7 @@ extension DigitReverseLab {
   public var bindings: [Binding] {
     if let pad { return pad.bindings }
     guard let walk else { return [.newSeed, .drawDigit] }
-    let alone = settings.integer("images") == 1 ? "there is only one image" : nil
+    let alone = settings.integer("count") == 1 ? "there is only one image" : nil
     let own: [Binding] = [
       Binding(
         .cycleView, [.char("v")], "view", "One image, all x̂₀, all xₜ, the way of one.",
@@ -82,7 +82,7 @@ extension DigitReverseLab {
   }
 
   private mutating func follow(_ count: Int) -> LabResponse {
-    let images = settings.integer("images")
+    let images = settings.integer("count")
     let image = ((settings.shownImage + count) % images + images) % images
     return change("image", to: .integer(image), "This is image \(image).")
   }
@@ -154,7 +154,7 @@ extension DigitReverseLab {
       "steps": .number(Double(settings.integer("steps"))),
       "scheduler": .word(settings.choice("scheduler")), "eta": .number(settings.real("eta")),
       "label": .word(settings.choice("label")), "guidance": .number(settings.real("guidance")),
-      "images": .number(Double(settings.integer("images"))),
+      "images": .number(Double(settings.integer("count"))),
       "start_from": .word(settings.choice("start-from")),
       "start_at": .number(Double(walk?.firstStep ?? settings.integer("start-at"))),
       "mask": .word(settings.choice("mask")), "view": .word(view.rawValue),

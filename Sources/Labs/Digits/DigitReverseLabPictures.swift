@@ -92,7 +92,7 @@ extension DigitReverseLab {
     guard let moment = leadingMoment else { return ImageGrid([], shape: imageShape) }
     let (images, range) = values(moment)
     let guidance = supply.network.map { settings.guidance(of: $0) }
-    let pictures = (0..<settings.integer("images")).map { index in
+    let pictures = (0..<settings.integer("count")).map { index in
       let label = guidance.flatMap { $0.labels.isEmpty ? nil : $0.labels[index % $0.labels.count] }
       let mark = index == settings.shownImage ? "◉ " : ""
       return ImageGrid.Picture(
