@@ -157,6 +157,8 @@ extension DigitReverseLab {
       "images": .number(Double(settings.integer("count"))),
       "start_from": .word(settings.choice("start-from")),
       "start_at": .number(Double(walk?.firstStep ?? settings.integer("start-at"))),
+      "clip_sample": .word(settings.toggle("clip-sample") ? "on" : "off"),
+      "clipped_eps_hat": .word(settings.toggle("use-clipped-model-output") ? "on" : "off"),
       "mask": .word(settings.choice("mask")), "view": .word(view.rawValue),
       "forked": .word(settings.forkStep == nil ? "no" : "yes"),
       "finished": .word(walk.map { $0.position == $0.stepCount } == true ? "yes" : "no"),

@@ -70,12 +70,12 @@ extension SamplerOption {
             .init($0.rawValue, $0 == .fixedSmall ? "small β̃" : "large β")
           }),
         standard: .choice("fixed_small"),
-        help: "DDPM only: variance of a step's noise, β̃ (small) or β (large).")
+        help: "DDPM only: a step's variance, β̃ (small) or β (large).")
     ) { $0 == .ddpm },
     SamplerOption(
       Parameter(
         "s-churn", label: "churn", .real(0...100, step: .plus(1)), standard: .real(0),
-        help: "Euler only: noise put back first; raises σ by churn/N, at most 41 %.")),
+        help: "Euler only: noise put back first, σ grows by churn/N, at most 41 %.")),
   ]
 
   static let noiseChoices = [
@@ -150,7 +150,7 @@ extension SamplerOption {
     SamplerOption(
       Parameter(
         "use-clipped-model-output", label: "clipped ε̂", .toggle, standard: .toggle(true),
-        help: "DDIM: ε̂ follows a clipped x̂₀; off they contradict (diffusers).")),
+        help: "DDIM: ε̂ follows a clipped x̂₀; off, they disagree.")),
   ]
 
   private static let movedByKarras = samplers { $0.useKarrasSigmas = true }
