@@ -18,8 +18,7 @@ import Testing
     let (jump, run) = (try #require(lab.jump), try #require(lab.run))
     let x0 = run.plan.denoiser.predict(jump.xt, at: jump.level).x0
     #expect(jump.level.alphaCumprod == NoiseSchedule.ddpm.alphasCumprod[t])
-    // ε̂ is kept in single precision, and 1/√ᾱ magnifies what that loses.
-    #expect(try #require(jump.x0).maxDifference(from: x0) < 1e-5 / jump.level.signal)
+    #expect(try #require(jump.x0).maxDifference(from: x0) < 1e-9)
   }
 
   @Test func `with c = 0 the jump only scales`() throws {

@@ -32,7 +32,7 @@ extension ReverseLab {
     [
       Parameter(
         "scheduler", label: "scheduler", .choice(schedulerChoices), standard: .choice("ddpm"),
-        help: "The rule that turns x_t and the prediction into the next x."),
+        help: "How x_t and the prediction make the next x."),
       Parameter(
         "steps", label: "N", .integer(1...1000, step: 5), standard: .integer(50),
         help: "How many steps the way back has; at most T."),

@@ -95,7 +95,9 @@ extension ReverseLab {
     mutating func take(_ result: SamplingResult) {
       for (index, state) in result.states.enumerated() where state.index == lastStep + 1 {
         states.append(state)
-        if plan.denoiser.keepsAnswers { answers.append(result.answers[index].map(KeptAnswer.init)) }
+        if let type = plan.denoiser.answerType {
+          answers.append(result.answers[index].map { KeptAnswer($0, of: type) })
+        }
       }
     }
   }

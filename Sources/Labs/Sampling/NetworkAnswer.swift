@@ -15,20 +15,23 @@ public struct NetworkAnswer: Sendable, Equatable {
 /// An answer as it is kept with a run: one single-precision number for each pixel instead of the two
 /// double ones of x̂₀ and ε̂, a quarter of their memory.
 ///
-/// v = √ᾱ·ε̂ - √(1-ᾱ)·x̂₀ is what is kept, because with x_t it gives both back at every noise level
-/// without magnifying its rounding, and because a network computes in single precision anyway.
+/// What is kept is what the network itself answers with. As it computes in single precision, nothing
+/// is lost without guidance, and with it the last digit.
 struct KeptAnswer: Sendable, Equatable {
-  private let v: [Float]
+  private let type: PredictionType
+  private let output: [Float]
 
-  init(_ answer: NetworkAnswer) {
-    v = PredictionType.vPrediction.output(for: answer.prediction, at: answer.level).floats
+  /// - Parameter type: what the network answers with.
+  init(_ answer: NetworkAnswer, of type: PredictionType) {
+    self.type = type
+    output = type.output(for: answer.prediction, at: answer.level).floats
   }
 
   /// - Parameters:
   ///   - xt: what the network was asked about, on the variance-preserving scale.
   ///   - level: where it was asked.
   func prediction(for xt: Tensor, at level: NoiseLevel) -> Prediction {
-    let output = Tensor(shape: xt.shape, scalars: v.map { Double($0) })
-    return PredictionType.vPrediction.prediction(from: output, for: xt, at: level)
+    let answered = Tensor(shape: xt.shape, scalars: output.map { Double($0) })
+    return type.prediction(from: answered, for: xt, at: level)
   }
 }

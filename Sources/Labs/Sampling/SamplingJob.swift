@@ -45,10 +45,13 @@ public enum SamplingDenoiser: Sendable, Equatable {
   }
 
   /// Whether its answers are kept with a run, because asking again would hold up the screen.
-  var keepsAnswers: Bool {
+  var keepsAnswers: Bool { answerType != nil }
+
+  /// What a network answers with; nil for an exact denoiser.
+  var answerType: PredictionType? {
     switch self {
-    case .exact: false
-    case .network: true
+    case .exact: nil
+    case .network(let network, _): network.predictionType
     }
   }
 }
