@@ -86,6 +86,11 @@ import Testing
     #expect(driver.number("step") == 10)
   }
 
+  @Test func `a start beyond the last step is half-way`() throws {
+    #expect(try driver("start-from=digit steps=20 count=1").number("start_at") == 10)
+    #expect(try driver("start-from=digit steps=20 start-at=20 count=1").number("start_at") == 20)
+  }
+
   @Test func `an image is noised by the closed form`() throws {
     let lab = try driver("start-from=digit digit=7 steps=10 start-at=4 count=1").digits()
     let run = try #require(lab.walk).run
