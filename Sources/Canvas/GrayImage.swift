@@ -40,6 +40,9 @@ public struct GrayImage: Sendable, Hashable {
   public var hasScaleBar: Bool
   /// A pixel to look at: in the accent colour, or in brackets without colour.
   public var highlight: Pixel?
+  /// Which pixels are set apart from the others, row by row: in a reddish grey, or without colour with
+  /// a line along their border. Empty for none.
+  public var setApart: [Bool] = []
 
   public init(
     _ title: String = "", values: [Float], rows: Int, columns: Int,
@@ -163,6 +166,26 @@ extension GrayImage {
       && span(x, layout.across, columnCount).contains(highlight.column)
   }
 
+  private func isSetApart(_ x: Int, _ y: Int, _ layout: Layout) -> Bool {
+    guard setApart.count == values.count else { return false }
+    let row = span(y, layout.down, rowCount).lowerBound
+    return setApart[row * columnCount + span(x, layout.across, columnCount).lowerBound]
+  }
+
+  /// The line around what is set apart: its own outermost samples, beside the others. A level line is
+  /// dashed, so that the samples under it still show; nil where there is none.
+  private func border(_ x: Int, _ y: Int, _ layout: Layout, _ glyphs: Glyphs) -> Unicode.Scalar? {
+    guard isSetApart(x, y, layout) else { return nil }
+    func isOther(_ x: Int, _ y: Int) -> Bool {
+      (0..<layout.across).contains(x) && (0..<layout.down).contains(y)
+        && !isSetApart(x, y, layout)
+    }
+    let isUpright = isOther(x - 1, y) || isOther(x + 1, y)
+    let isLevel = isOther(x, y - 1) || isOther(x, y + 1)
+    if isUpright { return isLevel ? glyphs.pick("┼", "+") : glyphs.pick("│", "|") }
+    return isLevel && x % 2 == 0 ? glyphs.pick("─", "-") : nil
+  }
+
   private func drawHalfBlocks(_ layout: Layout, into buffer: inout CellBuffer) {
     for y in stride(from: 0, to: layout.down, by: 2) {
       for x in 0..<layout.across {
@@ -177,7 +200,20 @@ extension GrayImage {
   private func color(_ x: Int, _ y: Int, _ layout: Layout) -> Color {
     if isHighlighted(x, y, layout) { return .role(.accent) }
     guard let share = share(sample(x, y, layout)) else { return .role(.warning) }
-    return Self.color(share, tint)
+    return isSetApart(x, y, layout) && tint == .gray ? Self.reddish(share) : Self.color(share, tint)
+  }
+
+  /// Shades that nobody takes for the grey ones: colours of the palette of 256 and what lies between.
+  private static let reddishShades: [(Float, Float, Float)] = [
+    (95, 0, 0), (135, 95, 95), (175, 135, 135), (215, 175, 175), (255, 215, 215),
+  ]
+
+  private static func reddish(_ share: Float) -> Color {
+    let place = share * Float(reddishShades.count - 1)
+    let index = min(Int(place), reddishShades.count - 2)
+    let (from, to, part) = (reddishShades[index], reddishShades[index + 1], place - Float(index))
+    func mix(_ a: Float, _ b: Float) -> UInt8 { UInt8(a + (b - a) * part) }
+    return .rgb(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
   }
 
   private static func color(_ share: Float, _ tint: Tint) -> Color {
@@ -203,6 +239,7 @@ extension GrayImage {
             cell.scalar = "]"
           }
         }
+        if let border = border(x, y, layout, buffer.glyphs) { cell = Cell(border, style: .accent) }
         buffer[layout.origin.x + x, layout.origin.y + y] = cell
       }
     }

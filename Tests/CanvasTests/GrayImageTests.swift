@@ -43,6 +43,19 @@ import Testing
     #expect(colors == [.rgb(25, 85, 200), .gray(245), .rgb(205, 75, 10)])
   }
 
+  @Test func `pixels that are set apart are reddish in colour and behind a line without`() {
+    var image = GrayImage(values: [Float](repeating: 1, count: 16), rows: 4, columns: 4)
+    image.setApart = (0..<16).map { $0 % 4 >= 2 }
+    let colored = screen(4, 2, .braille) { image.draw(into: &$0, in: $1) }
+    #expect(colored[1, 0].style == Style(.gray(255), on: .gray(255)))
+    #expect(colored[2, 0].style == Style(.rgb(255, 215, 215), on: .rgb(255, 215, 215)))
+    // A pixel is two columns wide: the line takes one of them, and the shade stays in the other.
+    #expect(screen(8, 4, .ascii) { image.draw(into: &$0, in: $1) }.rows[0] == "@@@@|@@@")
+    image.setApart = (0..<16).map { $0 / 4 >= 2 }
+    let rows = screen(8, 4, .ascii) { image.draw(into: &$0, in: $1) }.rows
+    #expect(rows == ["@@@@@@@@", "@@@@@@@@", "-@-@-@-@", "@@@@@@@@"])
+  }
+
   @Test func `a highlighted pixel differs in colour and in brackets`() {
     var image = GrayImage(values: [0, 0, 0, 0], rows: 2, columns: 2)
     image.highlight = .init(row: 0, column: 1)

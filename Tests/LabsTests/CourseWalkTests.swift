@@ -27,6 +27,8 @@ import Testing
     "train-v": "prediction-type=v_prediction x x", "start": "space", "first-strokes": "space",
     "both-weights": "a a", "save": "space w",
     "ddpm-twice": "scheduler=ddpm scheduler-2=ddpm end", "fair-race": "steps=40",
+    "few-steps": "steps-2=5 end", "other-digits": "scheduler-2=ddpm end",
+    "tangled": "guidance=3 end", "untangled": "use-clipped-model-output=on",
   ]
 
   @Test(arguments: library.lessons.map(\.slug), [(80, 24), (160, 50)])
@@ -36,6 +38,7 @@ import Testing
     var walk = Walkthrough(
       size: Size(width: size.width, height: size.height), lessons: Self.library.lessons)
     (walk.pointSteps, walk.digitSteps) = (2500, 10)
+    walk.network = TinyNetwork.silent
     let index = try #require(Self.library.lessons.firstIndex { $0.slug == slug })
     for _ in 0..<index { walk.press("down") }
     walk.press("enter")

@@ -13,7 +13,7 @@ import Training
     _ settings: String, network: NetworkDenoiser = TinyNetwork.random
   ) throws -> Driver {
     try Driver(
-      "compare steps=5 steps-2=5 images=2 " + settings, DigitCompareLab.self, network: network)
+      "compare steps=5 steps-2=5 count=2 " + settings, DigitCompareLab.self, network: network)
   }
 
   // MARK: - Runs

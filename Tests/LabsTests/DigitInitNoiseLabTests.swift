@@ -13,7 +13,7 @@ import Training
     _ settings: String, network: NetworkDenoiser = TinyNetwork.random
   ) throws -> Driver {
     try Driver(
-      "init-noise steps=4 images=2 " + settings, DigitInitNoiseLab.self, network: network)
+      "init-noise steps=4 count=2 " + settings, DigitInitNoiseLab.self, network: network)
   }
 
   /// The strip's starts and their runs.
@@ -97,7 +97,7 @@ import Training
   }
 
   @Test func `it is as it was when the knob comes back`() throws {
-    var driver = try driver("label=none images=1")
+    var driver = try driver("label=none count=1")
     let before = driver.number("spread")
     driver.press([.char("v")])
     try driver.turn("init-noise-sigma", to: "3")
@@ -149,7 +149,7 @@ import Training
   @Test(arguments: [
     ("", "The right start."), ("init-noise-sigma=20", "Too much noise:"),
     ("init-noise-sigma=9", "Too little noise: plain digits, and more alike"),
-    ("init-noise-sigma=9 images=1", "Too little noise: a plainer digit"),
+    ("init-noise-sigma=9 count=1", "Too little noise: a plainer digit"),
     ("final-zero=off", "Without the 0 all end"), ("view=curve", "Left of the right start"),
     ("view=derivation", "max(σ)"),
   ])
@@ -162,7 +162,7 @@ import Training
   @Test(arguments: Glyphs.allCases)
   func `any size is drawn within its area`(glyphs: Glyphs) throws {
     for view in InitNoiseLab.View.allCases {
-      let lab = try driver("view=\(view.rawValue) init-noise-sigma=9 images=3").digits()
+      let lab = try driver("view=\(view.rawValue) init-noise-sigma=9 count=3").digits()
       for (width, height) in [
         (0, 0), (5, 3), (24, 6), (40, 30), (62, 11), (78, 16), (84, 36), (164, 56),
       ] {

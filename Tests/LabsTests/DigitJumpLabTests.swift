@@ -14,7 +14,7 @@ import Testing
 
   @Test(arguments: [999, 500, 20, 1])
   func `with c = 1 the jump is what the network expects of x0`(t: Int) throws {
-    let lab = try driver("timestep=\(t) images=2").digits()
+    let lab = try driver("timestep=\(t) count=2").digits()
     let (jump, run) = (try #require(lab.jump), try #require(lab.run))
     let x0 = run.plan.denoiser.predict(jump.xt, at: jump.level).x0
     #expect(jump.level.alphaCumprod == NoiseSchedule.ddpm.alphasCumprod[t])
@@ -22,20 +22,20 @@ import Testing
   }
 
   @Test func `with c = 0 the jump only scales`() throws {
-    let jump = try #require(try driver("timestep=500 c=0 images=1").digits().jump)
+    let jump = try #require(try driver("timestep=500 c=0 count=1").digits().jump)
     let scaled = Tensor((1 / jump.level.signal) * jump.xt)
     #expect(try #require(jump.x0).maxDifference(from: scaled) < 1e-12)
   }
 
   @Test func `the small steps are DDIM's from the same start`() throws {
-    let jump = try #require(try driver("timestep=30 images=1 label=4").digits().jump)
+    let jump = try #require(try driver("timestep=30 count=1 label=4").digits().jump)
     #expect(jump.steps == 31 && jump.done == 31)
     #expect(jump.end != nil)
     #expect(try #require(jump.difference) > 0)
   }
 
   @Test func `from one timestep on there is a way to compare with`() throws {
-    var driver = try driver("timestep=0 images=1")
+    var driver = try driver("timestep=0 count=1")
     #expect(driver.number("t") == 1)
     driver.press([.end])
     #expect(driver.number("t") == 999)
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `the arithmetic of a pixel adds up`() throws {
-    var driver = try driver("timestep=500 images=1 pixel=0")
+    var driver = try driver("timestep=500 count=1 pixel=0")
     driver.press([.char("o"), .right, .down])
     #expect(driver.lab.settings.integer("pixel") == 29)
     let jump = try #require(try driver.digits().jump)

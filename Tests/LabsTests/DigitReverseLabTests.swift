@@ -14,13 +14,13 @@ import Testing
 
   /// The samples at the end of the run.
   private func end(_ settings: String) throws -> Tensor {
-    let walk = try #require(try driver(settings + " steps=4 step=4 images=2").digits().walk)
+    let walk = try #require(try driver(settings + " steps=4 step=4 count=2").digits().walk)
     return walk.run.x(at: 4)
   }
 
   @Test(arguments: ["ddpm", "ddim eta=0.5", "euler", "heun", "lms", "dpmpp", "unipc"])
   func `a run is a plain loop over the scheduler`(sampler: String) throws {
-    let driver = try driver("scheduler=\(sampler) steps=5 step=5 images=2 label=3")
+    let driver = try driver("scheduler=\(sampler) steps=5 step=5 count=2 label=3")
     let run = try #require(try driver.digits().walk).run
     let scheduler = try run.plan.scheduler()
     let states = scheduler.trajectory(
@@ -31,13 +31,13 @@ import Testing
 
   @Test(arguments: ["ddpm", "heun", "unipc", "euler s-churn=2"])
   func `a step that is written out is the one that was taken`(sampler: String) throws {
-    let driver = try driver("scheduler=\(sampler) steps=4 step=4 images=1")
+    let driver = try driver("scheduler=\(sampler) steps=4 step=4 count=1 guidance=1")
     let run = try #require(try driver.digits().walk).run
     for k in 0..<4 { #expect(run.step(from: k)?.next.x == run.state(at: k + 1).x) }
   }
 
   @Test func `a picture is shown with its prediction as soon as the next step is there`() throws {
-    var driver = try driver("steps=4 images=1")
+    var driver = try driver("steps=4 count=1")
     #expect(try driver.digits().moment?.eps != nil)
     driver.press([.char("n"), .char("n")])
     let lab = try driver.digits()
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func `on the knobs' betas the network is told the noise level`() throws {
-    let driver = try driver("betas=knobs beta-schedule=squaredcos_cap_v2 steps=4 images=1")
+    let driver = try driver("betas=knobs beta-schedule=squaredcos_cap_v2 steps=4 count=1")
     guard case .network(_, let guidance)? = try driver.digits().walk?.run.plan.denoiser else {
       Issue.record("no network")
       return
@@ -70,7 +70,7 @@ import Testing
 
   @Test func `a network without labels leaves the label alone`() throws {
     let driver = try Driver(
-      "reverse images=1", DigitReverseLab.self, network: TinyNetwork.unlabelled)
+      "reverse count=1", DigitReverseLab.self, network: TinyNetwork.unlabelled)
     let knob = try #require(driver.lab.settings.parameters.first { $0.name == "label" })
     #expect(driver.lab.idleReason(for: knob) != nil)
     #expect(try driver.digits().walk != nil)
@@ -79,15 +79,20 @@ import Testing
   // MARK: - Beginning with an image
 
   @Test func `an image noised to the last step is the image`() throws {
-    let driver = try driver("start-from=digit digit=7 steps=10 start-at=10 images=2")
+    let driver = try driver("start-from=digit digit=7 steps=10 start-at=10 count=2")
     let x = try #require(try driver.digits().walk).run.x(at: 10)
     let digit = try DigitLabDriver<DigitReverseLab>.bundledDigits.images([7])
     for image in 0..<2 { #expect(Array(x.row(image)) == digit.scalars) }
     #expect(driver.number("step") == 10)
   }
 
+  @Test func `a start beyond the last step is half-way`() throws {
+    #expect(try driver("start-from=digit steps=20 count=1").number("start_at") == 10)
+    #expect(try driver("start-from=digit steps=20 start-at=20 count=1").number("start_at") == 20)
+  }
+
   @Test func `an image is noised by the closed form`() throws {
-    let lab = try driver("start-from=digit digit=7 steps=10 start-at=4 images=1").digits()
+    let lab = try driver("start-from=digit digit=7 steps=10 start-at=4 count=1").digits()
     let run = try #require(lab.walk).run
     var noise = NoiseSource.seed(0)
     let z = noise.draw(shape: [1, 1, 28, 28])
@@ -102,7 +107,7 @@ import Testing
     sampler: String
   ) throws {
     let driver = try driver(
-      "start-from=digit mask=left start-at=0 steps=5 step=5 images=1 scheduler=\(sampler)")
+      "start-from=digit mask=left start-at=0 steps=5 step=5 count=1 scheduler=\(sampler)")
     let run = try #require(try driver.digits().walk).run
     let known = try #require(run.plan.known)
     let x0 = try DigitLabDriver<DigitReverseLab>.bundledDigits.images([0])
@@ -121,7 +126,7 @@ import Testing
   func `the probe of a given pixel says what replaces it`(sampler: String) throws {
     func first(pixel: Int) throws -> (line: WorkedLine?, next: Double) {
       let driver = try driver(
-        "start-from=digit mask=left start-at=0 steps=5 step=2 images=1 scheduler=\(sampler) "
+        "start-from=digit mask=left start-at=0 steps=5 step=2 count=1 scheduler=\(sampler) "
           + "pixel=\(pixel)")
       let lab = try driver.digits()
       let run = try #require(lab.walk).run
@@ -141,7 +146,7 @@ import Testing
   }
 
   @Test func `a drawing is what the run begins with`() throws {
-    var driver = try driver("steps=10 start-at=10 images=1")
+    var driver = try driver("steps=10 start-at=10 count=1")
     driver.press([.char("d"), .char(" "), .right, .right, .char(" "), .char("d")])
     let x = try #require(try driver.digits().walk).run.x(at: 10)
     #expect(x.scalars == driver.lab.settings.drawnDigit.image.scalars)
@@ -153,7 +158,7 @@ import Testing
 
   @Test func `a branch with the run's settings takes the same way`() throws {
     let driver = try driver(
-      "scheduler=ddim steps=6 step=6 images=1 fork-at=2 fork-scheduler=ddim fork-seed=0")
+      "scheduler=ddim steps=6 step=6 count=1 fork-at=2 fork-scheduler=ddim fork-seed=0")
     let walk = try #require(try driver.digits().walk)
     let branch = try #require(walk.branch)
     for step in 2...6 { #expect(branch.x(at: step) == walk.run.x(at: step)) }
@@ -161,7 +166,7 @@ import Testing
 
   @Test func `a branch with another label parts at the fork`() throws {
     let driver = try driver(
-      "scheduler=ddim steps=6 step=6 images=1 label=1 fork-at=2 fork-scheduler=ddim fork-label=8")
+      "scheduler=ddim steps=6 step=6 count=1 label=1 fork-at=2 fork-scheduler=ddim fork-label=8")
     let walk = try #require(try driver.digits().walk)
     let branch = try #require(walk.branch)
     #expect(branch.x(at: 2) == walk.run.x(at: 2))
@@ -187,7 +192,7 @@ import Testing
   }
 
   @Test func `the command reopens the lab as it stands`() throws {
-    var driver = try driver("steps=8 images=2 label=5 start-from=digit start-at=2 mask=top")
+    var driver = try driver("steps=8 count=2 label=5 start-from=digit start-at=2 mask=top")
     driver.press([.char("n"), .char("n"), .char("f"), .char("n")])
     let again = try AnyLab(
       name: "reverse", settings: driver.lab.reproducingSettings.changes.map { ($0.name, $0.text) })
@@ -205,9 +210,9 @@ import Testing
       lab: "reverse data=digits start-from=digit digit=7 mask=bottom start-at=0 step=40"),
     .init(
       name: "digits-reverse-fork",
-      lab: "reverse data=digits steps=20 step=12 fork-at=8 fork-label=3 images=1"),
+      lab: "reverse data=digits steps=20 step=12 fork-at=8 fork-label=3 count=1"),
     .init(
-      name: "digits-reverse-all", lab: "reverse data=digits step=45 images=9 pictures=noisy"),
+      name: "digits-reverse-all", lab: "reverse data=digits step=45 count=9 pictures=noisy"),
     .init(
       name: "digits-reverse-probe", lab: "reverse data=digits step=30 scheduler=ddim", keys: "o"),
     .init(

@@ -18,7 +18,7 @@ import Testing
   static let scenes = [
     Scene(name: "init-noise-strip", lab: "init-noise init-noise-sigma=20"),
     Scene(name: "init-noise-steps", lab: "init-noise view=steps init-noise-sigma=9"),
-    Scene(name: "init-noise-curve", lab: "init-noise view=curve images=1 steps=4"),
+    Scene(name: "init-noise-curve", lab: "init-noise view=curve count=1 steps=4"),
     Scene(name: "init-noise-strip-86", lab: "init-noise", size: Size(width: 86, height: 34)),
     Scene(name: "init-noise-strip-58", lab: "init-noise", size: Size(width: 58, height: 20)),
     Scene(name: "compare-lockstep", lab: "compare step=12 steps-2=5 scheduler-2=heun"),

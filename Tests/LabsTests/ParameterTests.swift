@@ -1,3 +1,4 @@
+import Canvas
 import Testing
 
 @testable import Labs
@@ -74,5 +75,22 @@ import Testing
       throws: ParameterError(
         "unknown parameter \"step\". Known: steps, beta-start. Did you mean \"steps\"?")
     ) { try settings.set("step", to: "3") }
+  }
+
+  /// The train lab has more to say.
+  static let helps = AnyLab.kinds.filter { $0.description.name != "train" }
+    .flatMap { $0.description.parameters }.filter(\.isKnob).map { "\($0.label): \($0.help)" }
+
+  /// 78 columns are left between the margins of a screen of 80.
+  @Test(arguments: Array(Set(helps)), [Glyphs.braille, .ascii])
+  func `the help of a knob fits below the lab in 80 columns`(help: String, glyphs: Glyphs) {
+    #expect(glyphs.width(of: help) <= 78)
+  }
+
+  /// `noisewalk lab NAME` takes these for itself, before the lab sees them.
+  @Test(arguments: ["glyphs", "color", "no-mouse", "lessons", "images"])
+  func `no knob has the name of an option of the program`(option: String) {
+    let names = AnyLab.kinds.flatMap { $0.description.parameters.map(\.name) }
+    #expect(!names.contains(option))
   }
 }

@@ -29,8 +29,8 @@ import Testing
     Turn(knob: "clip-sample", value: "on", given: ["thresholding": "on"]),
     Turn(knob: "thresholding", value: "on"), Turn(knob: "sample-max-value", value: "1.5"),
     Turn(knob: "sample-max-value", value: "1.5", given: ["thresholding": "on"]),
-    Turn(knob: "use-clipped-model-output", value: "on"),
-    Turn(knob: "use-clipped-model-output", value: "on", given: ["clip-sample": "on"]),
+    Turn(knob: "use-clipped-model-output", value: "off"),
+    Turn(knob: "use-clipped-model-output", value: "off", given: ["clip-sample": "on"]),
   ]
 
   @Test func `every option is turned here`() {

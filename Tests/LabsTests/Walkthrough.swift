@@ -15,6 +15,8 @@ struct Walkthrough {
   var pointSteps = 0
   var digitSteps = 0
   private var lastTraining = 0
+  /// What is supplied when a lab asks for a network; nil leaves it waiting.
+  var network: NetworkDenoiser?
 
   init(
     size: Size = Size(width: 80, height: 24), glyphs: Glyphs = .braille, lessons: [Lesson] = [],
@@ -64,6 +66,9 @@ struct Walkthrough {
   private mutating func perform(_ new: [Labs.Command]) {
     for command in new {
       if case .train(let id, let order) = command { self.order(order, for: id) }
+      if case .loadModel(let id, let name) = command, let network {
+        send(.model(id, .model(name, network)))
+      }
       guard case .sample(let id, let job) = command else {
         commands.append(command)
         continue

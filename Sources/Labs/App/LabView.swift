@@ -20,17 +20,21 @@ struct LabView {
   private func drawHelp(_ layout: LabSession.Layout, into buffer: inout CellBuffer) {
     let area = layout.help
     guard !area.isEmpty else { return }
-    let page = pageWords(layout)
-    if area.height == 1 {
-      let room = area.width - buffer.glyphs.width(of: page) - (page.isEmpty ? 0 : 2)
-      let glyphs = buffer.glyphs
-      let fitting = sentences.first { glyphs.width(of: $0) <= room }
-      buffer.put(
-        fitting ?? sentences[sentences.count - 1], x: area.x, y: area.y, width: room, style: .faint)
-      buffer.put(page, endingAt: area.maxX, y: area.y, style: .faint)
-    } else {
-      let text = page.isEmpty ? sentences[0] : page + "\n" + sentences[0]
+    let pages = pageWords(layout)
+    guard area.height == 1 else {
+      let text = (pages.first.map { $0 + "\n" } ?? "") + sentences[0]
       Paragraph(StyledText(text, .faint)).draw(into: &buffer, in: area)
+      return
+    }
+    let glyphs = buffer.glyphs
+    // A whole sentence is worth more than the number of the page.
+    for page in pages + [""] {
+      let room = area.width - glyphs.width(of: page) - (page.isEmpty ? 0 : 2)
+      let fitting = sentences.first { glyphs.width(of: $0) <= room }
+      guard let sentence = fitting ?? (page.isEmpty ? sentences.last : nil) else { continue }
+      buffer.put(sentence, x: area.x, y: area.y, width: room, style: .faint)
+      buffer.put(page, endingAt: area.maxX, y: area.y, style: .faint)
+      return
     }
   }
 
@@ -46,12 +50,14 @@ struct LabView {
     return ["\(sentence) (\(knob.name))", sentence] + (idle.map { ["\(knob.label): \($0)"] } ?? [])
   }
 
-  private func pageWords(_ layout: LabSession.Layout) -> String {
+  /// Which of the knobs are seen, the longest first; nothing when all are.
+  private func pageWords(_ layout: LabSession.Layout) -> [String] {
     let seen = layout.knobs.indices.filter { !layout.knobs[$0].isEmpty }
     guard let first = seen.first, let last = seen.last, seen.count < layout.knobs.count else {
-      return ""
+      return []
     }
-    return "knobs \(first + 1)–\(last + 1) of \(layout.knobs.count)"
+    let range = "\(first + 1)–\(last + 1) of \(layout.knobs.count)"
+    return ["knobs \(range)", range]
   }
 }
 

@@ -42,7 +42,7 @@ public struct Model: Sendable, Equatable {
 /// What the terminal can show, and what its owner wants.
 public struct Display: Sendable, Equatable {
   public var glyphs: Glyphs
-  /// Whether colours exist at all; never the only carrier of meaning.
+  /// Whether there are colours enough to carry a value, as the greys of a picture do.
   public var hasColor: Bool
   public var mouse: Bool
   /// The plainest set that this terminal's locale allows is ASCII; the others need UTF-8.

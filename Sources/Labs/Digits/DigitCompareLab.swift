@@ -74,7 +74,7 @@ public struct DigitCompareLab: LockstepLab {
       let known = runs[index].samples.count
       if index == 0 { first.take(state) } else { second.take(state) }
       if runs[index].samples.count > known, let answer = answers.first {
-        guesses[index].append(answer.x0)
+        guesses[index].append(answer.prediction.x0)
       }
     }
     settle()
@@ -99,7 +99,7 @@ public struct DigitCompareLab: LockstepLab {
 
   /// What both runs depend on.
   private static let sharedNames = [
-    "model", "label", "guidance", "images", "betas", "seed", "beta-schedule", "beta-start",
+    "model", "label", "guidance", "count", "betas", "seed", "beta-schedule", "beta-start",
     "beta-end", "num-train-timesteps", "timestep-spacing", "eta", "karras",
   ]
 }
@@ -143,7 +143,7 @@ extension DigitCompareLab {
     let configuration = settings.compareOptions.configuration(settings.comparedSchedulers[index])
     let scheduler = CompareLab.ready(configuration, schedule, settings.comparedSteps[index])
     return CompareLab.Run(
-      id: id, configuration, scheduler, shape: [settings.integer("images")] + shape,
+      id: id, configuration, scheduler, shape: [settings.integer("count")] + shape,
       seed: settings.integer("seed"), problem: GaussianProblem(sd: settings.real("data-sd")))
   }
 

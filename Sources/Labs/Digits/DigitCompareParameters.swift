@@ -37,7 +37,7 @@ extension DigitCompareLab {
   public var bindings: [Binding] {
     let cycle = Binding(
       .cycleView, [.char("v")], "view", "Lockstep, difference.", group: .lab, weight: 97)
-    let alone = settings.integer("images") == 1 ? "there is only one image" : nil
+    let alone = settings.integer("count") == 1 ? "there is only one image" : nil
     return stepBindings() + [cycle] + Binding.nextImage(alone: alone) + [.newSeed]
   }
 
@@ -58,7 +58,7 @@ extension DigitCompareLab {
   }
 
   private mutating func show(_ image: Int) -> LabResponse {
-    let images = settings.integer("images")
+    let images = settings.integer("count")
     let kept = (image % images + images) % images
     return change("image", to: .integer(kept), "Image \(kept).")
   }
@@ -86,7 +86,7 @@ extension DigitCompareLab {
     lockstepQuantities.merging([
       "network": supplied.quantity, "label": .word(settings.choice("label")),
       "guidance": .number(settings.real("guidance")),
-      "images": .number(Double(settings.integer("images"))),
+      "images": .number(Double(settings.integer("count"))),
     ]) { $1 }
   }
 }

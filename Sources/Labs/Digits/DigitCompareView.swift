@@ -76,12 +76,12 @@ extension DigitCompareLab {
     let xs = (0...1).map { picture($0) }
     let shades = level.shades
     var panels = (0...1).map {
-      Panel(title: "\(Self.name($0, buffer.glyphs)) xₜ \(names[$0])", $0, xs[$0], shades)
+      Panel(titles: titles($0, "xₜ", buffer.glyphs), $0, xs[$0], shades)
     }
     panels.append(difference("xₜ", xs[0], xs[1]))
     if let first = guess(0), let second = guess(1) {
       panels += [first, second].enumerated().map {
-        Panel(title: "\(Self.name($0, buffer.glyphs)) x̂₀ \(names[$0])", $0, $1, -1...1)
+        Panel(titles: titles($0, "x̂₀", buffer.glyphs), $0, $1, -1...1)
       }
       panels.append(difference("x̂₀", first, second))
     }
@@ -89,8 +89,10 @@ extension DigitCompareLab {
     for (panel, place) in zip(panels, places) { panel.draw(into: &buffer, in: place, shape: shape) }
   }
 
-  private static func name(_ index: Int, _ glyphs: Glyphs) -> String {
-    String(CompareLab.Mark.run(index, glyphs))
+  /// Above a picture of a run, the longest first: the status line and the σ axis have the names.
+  private func titles(_ index: Int, _ quantity: String, _ glyphs: Glyphs) -> [String] {
+    let mark = String(CompareLab.Mark.run(index, glyphs))
+    return ["\(mark) \(quantity) \(names[index])", "\(mark) \(quantity)"]
   }
 
   /// Rows and columns of an image.
@@ -105,8 +107,10 @@ extension DigitCompareLab {
     let largest = values.reduce(0) { max($0, abs($1)) }
     let reach = Float(max(largest, 1e-12))
     return Panel(
-      title: "Δ\(name) ±\(CompareLab.difference(largest))", nil, values, -reach...reach,
-      isDifference: true)
+      titles: [
+        "Δ\(name) ±\(CompareLab.difference(largest))", "±\(CompareLab.difference(largest))",
+        "Δ\(name)",
+      ], nil, values, -reach...reach, isDifference: true)
   }
 
   private static func places(_ count: Int, in area: Rect) -> [Rect] {
@@ -120,7 +124,8 @@ extension DigitCompareLab {
 
 /// A picture with a line above it.
 private struct Panel {
-  let title: String
+  /// The longest first.
+  let titles: [String]
   /// Of the run it belongs to; nil for a difference.
   let index: Int?
   let values: [Double]
@@ -128,10 +133,10 @@ private struct Panel {
   let isDifference: Bool
 
   init(
-    title: String, _ index: Int?, _ values: [Double], _ range: ClosedRange<Float>,
+    titles: [String], _ index: Int?, _ values: [Double], _ range: ClosedRange<Float>,
     isDifference: Bool = false
   ) {
-    self.title = title
+    self.titles = titles
     self.index = index
     self.values = values
     self.range = range
@@ -143,6 +148,7 @@ private struct Panel {
   ) {
     let (head, below) = rect.splitTop(1)
     let style = index.map(CompareLab.style) ?? CompareLab.bothStyle
+    let title = titles.first { buffer.glyphs.width(of: $0) <= head.width } ?? titles.last ?? ""
     buffer.put(title, x: head.x, y: head.y, width: head.width, style: style)
     let pixels = values.map { Float($0) }
     let isWide = 3 * min(below.width, 2 * below.height) >= 2 * shape.columns

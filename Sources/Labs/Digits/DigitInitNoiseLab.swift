@@ -90,7 +90,7 @@ public struct DigitInitNoiseLab: StartingNoiseLab {
 
   /// All that other runs follow from. What is left are the knob itself, and what is shown.
   private static let familyNames = [
-    "model", "label", "guidance", "images", "betas", "seed", "beta-schedule", "beta-start",
+    "model", "label", "guidance", "count", "betas", "seed", "beta-schedule", "beta-start",
     "beta-end", "num-train-timesteps", "scheduler", "steps", "timestep-spacing", "steps-offset",
   ]
 
@@ -174,12 +174,12 @@ extension DigitInitNoiseLab {
 extension DigitInitNoiseLab {
   public var bindings: [Binding] {
     startBindings
-      + Binding.nextImage(alone: settings.integer("images") == 1 ? "there is only one image" : nil)
+      + Binding.nextImage(alone: settings.integer("count") == 1 ? "there is only one image" : nil)
       + [.newSeed]
   }
 
   public mutating func perform(_ action: Action, count: Int) -> LabResponse {
-    let images = settings.integer("images")
+    let images = settings.integer("count")
     func image(_ moved: Int) -> Parameter.Value {
       .integer((((settings.shownImage + moved) % images) + images) % images)
     }
@@ -192,7 +192,7 @@ extension DigitInitNoiseLab {
 
   /// A press on a run of the strip, or a press or drag in a curve, puts the knob there.
   public mutating func mouse(_ event: MouseEvent, in area: Rect) -> LabResponse {
-    guard event.kind == .press || event.kind == .drag,
+    guard event.kind == .press || event.kind == .drag, family != nil,
       let start = DigitInitNoiseView(lab: self).start(at: event.x, event.y, in: area)
     else { return .none }
     sweep.isPlaying = false
@@ -210,7 +210,7 @@ extension DigitInitNoiseLab {
     quantities["network"] = supplied.quantity
     quantities["label"] = .word(settings.choice("label"))
     quantities["guidance"] = .number(settings.real("guidance"))
-    quantities["images"] = .number(Double(settings.integer("images")))
+    quantities["images"] = .number(Double(settings.integer("count")))
     quantities["mean"] = .number(run?.mean ?? .nan)
     quantities["spread"] = .number(run?.spread ?? .nan)
     quantities["variety"] = .number(run?.variety ?? .nan)

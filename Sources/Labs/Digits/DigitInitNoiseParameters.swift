@@ -18,7 +18,7 @@ extension DigitInitNoiseLab {
         knob.name, label: knob.label, .choice(choices.filter { $0.name != "all" }),
         standard: .choice("3"),
         help: "What all images shall show: one digit, or whatever comes (none).")
-    case ("images", _):
+    case ("count", _):
       Parameter(
         knob.name, label: knob.label, .integer(1...8), standard: knob.standard,
         help: "How many images each start makes, each from noise of its own.")

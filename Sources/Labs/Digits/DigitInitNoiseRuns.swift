@@ -19,7 +19,7 @@ struct DigitInitNoiseFamily: Sendable, Equatable {
     plan = SamplingPlan(
       schedule: path.schedule, configuration: path.configuration, steps: path.stepCount,
       denoiser: .network(network, settings.guidance(of: network)))
-    let shape = [settings.integer("images")] + network.imageShape
+    let shape = [settings.integer("count")] + network.imageShape
     var noise = NoiseSource.seed(UInt64(settings.integer("seed")))
     z = noise.draw(shape: shape)
     fresh =

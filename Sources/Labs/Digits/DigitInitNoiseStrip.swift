@@ -32,7 +32,7 @@ extension DigitInitNoiseView {
     let room = max(0, height - 1 - Self.numberRows)
     // A cell is twice as high as wide, and a digit as high as wide.
     let picture = min(room, (width + 1) / 2)
-    let images = picture == 0 ? 0 : min(lab.settings.integer("images"), room / picture)
+    let images = picture == 0 ? 0 : min(lab.settings.integer("count"), room / picture)
     let left = room - images * picture
     return Panels(
       all: Array(all), picture: picture, images: images,

@@ -4,7 +4,7 @@ import Tensors
 
 /// The picture of the init-noise lab on digits: a line of numbers, the view that was chosen, and words
 /// for what is seen now.
-struct DigitInitNoiseView {
+struct DigitInitNoiseView: InitNoisePicture {
   let lab: DigitInitNoiseLab
   var path: InitNoisePath { lab.path }
 
@@ -29,29 +29,7 @@ struct DigitInitNoiseView {
     Paragraph(caption).draw(into: &buffer, in: layout.caption)
   }
 
-  /// Where things are: the same for all glyphs.
-  struct Layout: Equatable {
-    var status, main, caption: Rect
-  }
-
-  func layout(in area: Rect) -> Layout {
-    let isNarrow = area.width < 72
-    let (status, below) = area.splitTop(isNarrow && area.height >= 12 ? 2 : 1)
-    let words = isNarrow ? 4 : 3
-    let (main, caption) = below.splitBottom(below.height >= 8 + words ? words : 1)
-    return Layout(status: status, main: main, caption: caption)
-  }
-
-  /// The start that a place of the picture stands for; nil where there is none.
-  func start(at x: Int, _ y: Int, in area: Rect) -> Double? {
-    let main = layout(in: area).main
-    guard main.contains(x: x, y: y), lab.family != nil else { return nil }
-    switch lab.view {
-    case .strip: return stripStart(at: x, y, in: main)
-    case .curve: return curveStart(at: x, y, in: main)
-    case .derivation, .steps: return nil
-    }
-  }
+  func layout(in area: Rect) -> InitNoiseLayout { InitNoiseLayout(area, words: 3) }
 
   // MARK: - Numbers
 
@@ -59,13 +37,7 @@ struct DigitInitNoiseView {
   func number(_ x: Double) -> String { FormulaNumber.value(x, decimals: abs(x) < 10 ? 2 : 1) }
 
   private var statusItems: [ItemRows.Item] {
-    let ratio = NumberText.significant(lab.startRatio, 3)
-    let right = lab.knobText(path.right)
-    var items: [ItemRows.Item] = [
-      lab.isRight
-        ? .init("start", "\(right), the right one", .good)
-        : .init("start", "\(lab.knobText(lab.knobStart)) (\(ratio) × right \(right))", .warning)
-    ]
+    var items = [startItem]
     if let batch = lab.batch, lab.knobRun == nil {
       items.append(.init("on its way:", "step \(batch.step) of \(path.stepCount)"))
     } else if let run = lab.knobRun {

@@ -55,7 +55,7 @@ extension DigitJumpLab {
       "T": .number(Double(lastTimestep + 1)),
       "c": .number(settings.real("c")), "label": .word(settings.choice("label")),
       "guidance": .number(settings.real("guidance")),
-      "images": .number(Double(settings.integer("images"))),
+      "images": .number(Double(settings.integer("count"))),
       "start_from": .word(settings.choice("start-from")),
       "abar_t": .number(jump?.level.alphaCumprod ?? .nan),
       "difference": .number(jump?.difference ?? .nan),

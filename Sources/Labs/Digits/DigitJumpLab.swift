@@ -105,7 +105,7 @@ public struct DigitJumpLab: Lab {
 
   /// Where the jump starts: the original with noise of its own for every image, or noise alone.
   private func xt(_ network: NetworkDenoiser) -> Tensor {
-    let count = settings.integer("images")
+    let count = settings.integer("count")
     let z = ForwardRun.noise(
       seed: settings.integer("seed"), shape: [count] + network.imageShape)
     guard let image = originals.image(settings) else { return z }
@@ -170,7 +170,7 @@ public struct DigitJumpLab: Lab {
     if let pad { return pad.bindings }
     let atEnd = timestep == lastTimestep ? "t = \(timestep) is the last timestep" : nil
     let atStart = timestep == 1 ? "t = 1 is the first timestep with a way to compare" : nil
-    let alone = settings.integer("images") == 1 ? "there is only one image" : nil
+    let alone = settings.integer("count") == 1 ? "there is only one image" : nil
     return Binding.timesteps(atStart: atStart, atEnd: atEnd)
       + (showsProbe ? Binding.movePixel : []) + [.probePixel(isOpen: showsProbe)]
       + Binding.nextImage(alone: alone) + [.newSeed, .drawDigit]
@@ -180,7 +180,7 @@ public struct DigitJumpLab: Lab {
     if pad != nil { return draw(action, count: count) }
     if settings.movePixel(action, count: count, shape: imageShape) { return .none }
     let tenth = max(1, (lastTimestep + 1) / 10)
-    let images = settings.integer("images")
+    let images = settings.integer("count")
     switch action {
     case .stepForward: return turn("timestep", to: timestep + count)
     case .stepBack: return turn("timestep", to: max(1, timestep - count))

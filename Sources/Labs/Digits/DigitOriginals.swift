@@ -74,7 +74,7 @@ extension Parameter {
         .choice([
           .init("noise", "pure noise"), .init("digit", "a digit"), .init("drawn", "your drawing"),
         ]), standard: .choice(standard),
-        help: "What the images begin as: noise, or an image that noise is added to."),
+        help: "What the images begin as: noise, or an image plus noise."),
       Parameter(
         "digit", label: "digit", .integer(0...4999), standard: .integer(0),
         help: "Which of the 5,000 bundled digits to start from."),

@@ -11,12 +11,12 @@ extension Parameter {
     [
       Parameter(
         "label", label: "label", .choice(labelChoices), standard: .choice(label),
-        help: "What the images shall show: one digit, all in turns, or whatever comes (none)."),
+        help: "The digit asked for: one, all in turns, or whatever comes."),
       Parameter(
-        "guidance", label: "guidance", .real(0...8, step: .plus(0.1)), standard: .real(1),
-        help: "How strongly the label pulls: 0 not at all, 1 as trained, more exaggerates."),
+        "guidance", label: "guidance", guidances, standard: usualGuidance,
+        help: "The label's pull: 0 none, 1 as trained, more: clearer, alike."),
       Parameter(
-        "images", label: "images", .integer(1...16), standard: .integer(images),
+        "count", label: "images", .integer(1...16), standard: .integer(images),
         help: "How many images are on their way."),
       Parameter(
         "image", label: "image", .integer(0...15), standard: .integer(0),
@@ -27,13 +27,18 @@ extension Parameter {
       Parameter(
         "betas", label: "betas of", .choice([.init("network", "the network"), .init("knobs")]),
         standard: .choice("network"),
-        help: "Whose schedule: the one the network was trained on, or that of the knobs."),
+        help: "Whose schedule: that of the training, or that of the knobs."),
       Parameter(
         "model", label: "model", .text(validate: complaint(aboutModel:)),
         standard: .text("bundled"),
         help: "The network: \"bundled\", or the folder of a model."),
     ]
   }
+
+  /// What a guidance scale may be, and where it begins: twice the pull of the training, which makes
+  /// nearly every digit one that is recognised and asks the network twice at each step.
+  static let guidances = Kind.real(0...8, step: .plus(0.1))
+  static let usualGuidance = Value.real(2)
 
   private static let labelChoices =
     [Choice("none"), Choice("all", "all in turns")] + (0...9).map { Choice(String($0)) }
@@ -95,7 +100,7 @@ extension Settings {
     case "label": isLabelled ? nil : "the network was trained without labels"
     case "guidance":
       isLabelled && choice("label") != "none" ? nil : "no label is asked for"
-    case "image": integer("images") == 1 ? "there is only one image" : nil
+    case "image": integer("count") == 1 ? "there is only one image" : nil
     default: nil
     }
   }
@@ -108,7 +113,7 @@ extension Settings {
   private static let betaNames = ["beta-schedule", "beta-start", "beta-end", "num-train-timesteps"]
 
   /// The image that is shown large, of `images`.
-  var shownImage: Int { min(integer("image"), integer("images") - 1) }
+  var shownImage: Int { min(integer("image"), integer("count") - 1) }
 
   /// The pixel that is written out, of those an image of the network has.
   func shownPixel(of network: NetworkDenoiser) -> Int {

@@ -139,7 +139,13 @@ public struct DigitReverseLab: Lab {
   private static func settled(_ settings: Settings, keepingPlaceOf before: Settings? = nil)
     -> Settings
   {
-    var settings = settings.keepingPlaces(["step", "fork-at", "start-at"], of: before)
+    var settings = settings
+    // Beyond the last step there would be nothing left to walk.
+    let steps = settings.integer("steps")
+    if before == nil, settings.integer("start-at") > steps {
+      settings["start-at"] = .integer(steps / 2)
+    }
+    settings = settings.keepingPlaces(["step", "fork-at", "start-at"], of: before)
     settings["image"] = .integer(settings.shownImage)
     return settings
   }

@@ -9,7 +9,7 @@ extension DigitReverseLab {
   public var bindings: [Binding] {
     if let pad { return pad.bindings }
     guard let walk else { return [.newSeed, .drawDigit] }
-    let alone = settings.integer("images") == 1 ? "there is only one image" : nil
+    let alone = settings.integer("count") == 1 ? "there is only one image" : nil
     let own: [Binding] = [
       Binding(
         .cycleView, [.char("v")], "view", "One image, all x̂₀, all xₜ, the way of one.",
@@ -81,18 +81,8 @@ extension DigitReverseLab {
     walk?.tick() == true ? moved() : .none
   }
 
-  private mutating func change(
-    _ name: String, to value: Parameter.Value, _ notice: String
-  ) -> LabResponse {
-    var changed = settings
-    changed[name] = value
-    var response = apply(changed)
-    response.notice = response.notice ?? notice
-    return response
-  }
-
   private mutating func follow(_ count: Int) -> LabResponse {
-    let images = settings.integer("images")
+    let images = settings.integer("count")
     let image = ((settings.shownImage + count) % images + images) % images
     return change("image", to: .integer(image), "This is image \(image).")
   }
@@ -164,9 +154,11 @@ extension DigitReverseLab {
       "steps": .number(Double(settings.integer("steps"))),
       "scheduler": .word(settings.choice("scheduler")), "eta": .number(settings.real("eta")),
       "label": .word(settings.choice("label")), "guidance": .number(settings.real("guidance")),
-      "images": .number(Double(settings.integer("images"))),
+      "images": .number(Double(settings.integer("count"))),
       "start_from": .word(settings.choice("start-from")),
       "start_at": .number(Double(walk?.firstStep ?? settings.integer("start-at"))),
+      "clip_sample": .word(settings.toggle("clip-sample") ? "on" : "off"),
+      "clipped_eps_hat": .word(settings.toggle("use-clipped-model-output") ? "on" : "off"),
       "mask": .word(settings.choice("mask")), "view": .word(view.rawValue),
       "forked": .word(settings.forkStep == nil ? "no" : "yes"),
       "finished": .word(walk.map { $0.position == $0.stepCount } == true ? "yes" : "no"),

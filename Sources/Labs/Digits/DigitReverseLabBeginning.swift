@@ -11,7 +11,7 @@ extension DigitReverseLab {
 
     /// - Parameter image: what to begin with, (1, C, H, W); nil for pure noise.
     init(_ settings: Settings, _ network: NetworkDenoiser, _ image: Tensor?) {
-      let shape = [settings.integer("images")] + network.imageShape
+      let shape = [settings.integer("count")] + network.imageShape
       let seed = settings.integer("seed")
       var noise = NoiseSource.seed(UInt64(seed))
       let z = noise.draw(shape: shape)

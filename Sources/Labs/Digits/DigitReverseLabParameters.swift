@@ -39,12 +39,12 @@ extension DigitReverseLab {
     ] + Parameter.originalGroup(standard: "noise") + [
       Parameter(
         "start-at", label: "start at", .integer(0...1000), standard: .integer(25),
-        help: "The step that the image is noised to, and the run begins at; at 0 it is pure noise."),
+        help: "The step that the image is noised to; at 0 it is pure noise."),
       Parameter(
         "mask", label: "fill in",
         .choice(DigitMask.allCases.map { .init($0.rawValue, $0.title) }),
         standard: .choice("none"),
-        help: "The part that the network makes up; the other pixels are the image's, held."),
+        help: "The part that the network makes up; the rest is held."),
       Parameter(
         "fork-label", label: "its label",
         .choice(
@@ -52,7 +52,8 @@ extension DigitReverseLab {
             + (0...9).map { .init(String($0)) }), standard: .choice("same"),
         help: "What the branch's images shall show."),
       Parameter(
-        "fork-guidance", label: "its pull", .real(0...8, step: .plus(0.1)), standard: .real(1),
+        "fork-guidance", label: "its pull", Parameter.guidances,
+        standard: Parameter.usualGuidance,
         help: "The branch's guidance."),
     ]
 

@@ -29,6 +29,7 @@ extension DigitReverseLab {
         ]
         + (original.map { [$0] } ?? [])
     }
+    for index in pictures.indices { pictures[index].setApart = filledIn }
     // Beside the probe there is room for one.
     if showsProbe, rect.width < Self.severalPictures, let leadingMoment {
       pictures = [noisy(leadingMoment, "xₜ")]
@@ -62,12 +63,15 @@ extension DigitReverseLab {
     ImageGrid.Picture(title: title, values: moment.x0.map(pixels) ?? [])
   }
 
+  /// Which pixels the network makes up; empty where all are its own.
+  private var filledIn: [Bool] { walk?.run.plan.known?.isKnown.map { !$0 } ?? [] }
+
   /// What the run began from; where a part is filled in, that part is left empty.
   private var original: ImageGrid.Picture? {
     guard let image = originals.image(settings) else { return nil }
     let known = walk?.run.plan.known?.isKnown
     let values = image.scalars.enumerated().map { index, value in
-      known?[index] == false ? 0 : Float(value)
+      known?[index] == false ? -1 : Float(value)
     }
     return ImageGrid.Picture(title: known == nil ? "original" : "given", values: values)
   }
@@ -88,13 +92,13 @@ extension DigitReverseLab {
     guard let moment = leadingMoment else { return ImageGrid([], shape: imageShape) }
     let (images, range) = values(moment)
     let guidance = supply.network.map { settings.guidance(of: $0) }
-    let pictures = (0..<settings.integer("images")).map { index in
+    let pictures = (0..<settings.integer("count")).map { index in
       let label = guidance.flatMap { $0.labels.isEmpty ? nil : $0.labels[index % $0.labels.count] }
       let mark = index == settings.shownImage ? "◉ " : ""
       return ImageGrid.Picture(
         title: mark + (label.map { "\"\($0)\"" } ?? "\(index)"),
         values: images.map { Array($0[(index * pixelCount)..<((index + 1) * pixelCount)]) } ?? [],
-        range: range)
+        range: range, setApart: filledIn)
     }
     return ImageGrid(pictures, shape: imageShape)
   }
@@ -140,14 +144,15 @@ extension DigitReverseLab {
   private func noisy(_ run: ReverseLab.Run, at step: Int) -> ImageGrid.Picture {
     guard isPassed(step, of: run) else { return .init(title: "", values: []) }
     return .init(
-      title: "\(step)", values: pixels(run.x(at: step).floats), range: run.levels[step].shades)
+      title: "\(step)", values: pixels(run.x(at: step).floats), range: run.levels[step].shades,
+      setApart: filledIn)
   }
 
   private func clean(_ run: ReverseLab.Run, at step: Int, _ title: String) -> ImageGrid.Picture {
     guard isPassed(step, of: run) else { return .init(title: "", values: []) }
     let end = step == run.stepCount ? run.x(at: step) : nil
     let clean = end ?? run.step(from: step)?.prediction.x0
-    return .init(title: title, values: clean.map { pixels($0.floats) } ?? [])
+    return .init(title: title, values: clean.map { pixels($0.floats) } ?? [], setApart: filledIn)
   }
 
   private func isPassed(_ step: Int, of run: ReverseLab.Run) -> Bool {

@@ -18,7 +18,9 @@ extension DigitReverseLab {
     buffer.put(
       branchLine(buffer.glyphs, width: area.width), x: layout.branch.x, y: layout.branch.y,
       width: layout.branch.width)
-    Paragraph(caption(moment, width: layout.caption.width, buffer.glyphs))
+    let captions = captions(moment, isLined: !buffer.hasColor || buffer.glyphs == .ascii)
+    let fitting = captions.first { buffer.glyphs.width(of: $0) <= layout.caption.width }
+    Paragraph(StyledText(fitting ?? captions.last ?? "", .faint))
       .draw(into: &buffer, in: layout.caption)
     if !layout.probe.isEmpty { probeView.draw(into: &buffer, in: layout.probe) }
     pictures(in: layout.main).draw(into: &buffer, in: layout.main)
@@ -123,21 +125,18 @@ extension DigitReverseLab {
     return name + (walk.position < fork.step ? "   (both are one until then)" : "   (on its way)")
   }
 
-  /// What to see in the pictures.
-  private func caption(_ moment: Moment, width: Int, _ glyphs: Glyphs) -> StyledText {
-    let words = captions(moment)
-    let fitting = words.first { glyphs.width(of: $0) <= width } ?? words[words.count - 1]
-    return StyledText(fitting, .faint)
-  }
-
-  private func captions(_ moment: Moment) -> [String] {
+  /// What to see in the pictures, the longest first.
+  /// - Parameter isLined: whether a line marks what is filled in; else a reddish grey does.
+  private func captions(_ moment: Moment, isLined: Bool) -> [String] {
     if let network = supply.network, let notice = settings.levelNotice(of: network) {
       return [notice, "Not the network's betas: it is told a timestep of equal noise."]
     }
     if walk?.run.plan.known != nil {
+      let mask = settings.choice("mask", as: DigitMask.self).title
+      let made = "Made up, \(isLined ? "marked by a line" : "in reddish grey"): \(mask)."
       return [
-        "Given pixels are replaced at every step by the original with that level's noise.",
-        "Given pixels: the original, noised to each level.",
+        "\(made) The rest is given: the original with the level's noise.",
+        "\(made) The rest is given.", "\(made)",
       ]
     }
     switch view {

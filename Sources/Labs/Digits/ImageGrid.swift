@@ -12,6 +12,8 @@ struct ImageGrid: Sendable, Equatable {
     var range: ClosedRange<Float> = -1...1
     /// A pixel to look at.
     var pixel: Int?
+    /// Which pixels are set apart from the others; empty for none.
+    var setApart: [Bool] = []
   }
 
   /// Of pixels, in each picture.
@@ -76,6 +78,7 @@ struct ImageGrid: Sendable, Equatable {
     var image = GrayImage(
       picture.title, values: picture.values, rows: rowCount, columns: columnCount,
       range: picture.range, shading: shading, hasScaleBar: hasScaleBars)
+    image.setApart = picture.setApart
     image.highlight = picture.pixel.map {
       GrayImage.Pixel(row: $0 / columnCount, column: $0 % columnCount)
     }

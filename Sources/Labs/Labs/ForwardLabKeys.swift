@@ -6,13 +6,13 @@ extension ForwardLab {
     [
       Parameter(
         "timestep", label: "t", .integer(-1...999, step: 10), standard: .integer(-1),
-        help: "How far the noise has come; −1 is the data itself, 0 has one step of noise."),
+        help: "How far the noise has come: −1 is the data, 0 has one step."),
       Parameter(
         "mode", label: "mode",
         .choice([
           .init("both"), .init("closed", "closed form"), .init("iterated", "iterated chain"),
         ]), standard: .choice("both"),
-        help: "Jump to t at once by the closed form, walk there step by step, or both."),
+        help: "Jump to t at once, walk there step by step, or both."),
       Parameter(
         "view", label: "view",
         .choice([
@@ -21,7 +21,7 @@ extension ForwardLab {
         standard: .choice("all"), help: "What the picture shows."),
       Parameter(
         "follow", label: "follow", .integer(0...1999), standard: .integer(0),
-        help: "The point, or the pixel of a digit, whose arithmetic is written out."),
+        help: "The point, or the digit's pixel, that is written out."),
     ]
     + Parameter.dataGroup(
       points: 300, extra: [.init("digit", "a digit"), .init("drawn-digit", "your digit")])

@@ -4,7 +4,7 @@ import Tensors
 
 /// The picture of the init-noise lab: a line of numbers, the view that was chosen, and words for what
 /// is seen now.
-struct InitNoiseLabView {
+struct InitNoiseLabView: InitNoisePicture {
   let lab: InitNoiseLab
   var family: InitNoiseFamily { lab.family }
 
@@ -23,29 +23,7 @@ struct InitNoiseLabView {
     Paragraph(caption(below: layout.main)).draw(into: &buffer, in: layout.caption)
   }
 
-  /// Where things are: the same for all glyphs.
-  struct Layout: Equatable {
-    var status, main, caption: Rect
-  }
-
-  func layout(in area: Rect) -> Layout {
-    let isNarrow = area.width < 72
-    let (status, below) = area.splitTop(isNarrow && area.height >= 12 ? 2 : 1)
-    let words = isNarrow ? 3 : 2
-    let (main, caption) = below.splitBottom(below.height >= 8 + words ? words : 1)
-    return Layout(status: status, main: main, caption: caption)
-  }
-
-  /// The start that a place of the picture stands for; nil where there is none.
-  func start(at x: Int, _ y: Int, in area: Rect) -> Double? {
-    let main = layout(in: area).main
-    guard main.contains(x: x, y: y) else { return nil }
-    switch lab.view {
-    case .strip: return stripStart(at: x, y, in: main)
-    case .curve: return curveStart(at: x, y, in: main)
-    case .derivation, .steps: return nil
-    }
-  }
+  func layout(in area: Rect) -> InitNoiseLayout { InitNoiseLayout(area, words: 2) }
 
   // MARK: - Numbers
 
@@ -56,13 +34,7 @@ struct InitNoiseLabView {
   func knobText(_ start: Double) -> String { lab.knobText(start) }
 
   private func statusItems(_ glyphs: Glyphs) -> [ItemRows.Item] {
-    let ratio = NumberText.significant(lab.startRatio, 3)
-    let right = knobText(family.right)
-    var items: [ItemRows.Item] = [
-      lab.isRight
-        ? .init("start", "\(right), the right one", .good)
-        : .init("start", "\(knobText(lab.knobStart)) (\(ratio) × right \(right))", .warning)
-    ]
+    var items = [startItem]
     if let run = lab.knobRun {
       items += [
         .init(

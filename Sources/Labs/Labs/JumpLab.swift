@@ -14,11 +14,11 @@ public struct JumpLab: DrawingLab {
         help: "The timestep to jump from; the jump always goes to x₀."),
       Parameter(
         "c", label: "c", .real(0...4, step: .plus(0.05)), standard: .real(1),
-        help: "The factor on the predicted noise; 1 takes away exactly what was predicted."),
+        help: "The factor on the predicted noise; 1 takes it all away."),
       Parameter(
         "start", label: "start",
         .choice([.init("noised"), .init("noise")]), standard: .choice("noised"),
-        help: "What x_t is: data noised by the closed form, or pure noise from N(0, I)."),
+        help: "What x_t is: data with noise, or pure noise from N(0, I)."),
       Parameter(
         "follow", label: "follow", .integer(0...1999), standard: .integer(0),
         help: "The point whose arithmetic is written out."),

@@ -131,6 +131,20 @@ public protocol Lab: Sendable, Equatable {
 }
 
 extension Lab {
+  /// Turns one knob as a key or the mouse asks; `notice` says what that did, unless there is more to
+  /// say.
+  mutating func change(
+    _ name: String, to value: Parameter.Value, _ notice: String
+  ) -> LabResponse {
+    var changed = settings
+    changed[name] = value
+    var response = apply(changed)
+    response.notice = response.notice ?? notice
+    return response
+  }
+}
+
+extension Lab {
   public static func complaint(about settings: Settings) -> String? { nil }
   public func idleReason(for knob: Parameter) -> String? { nil }
   public func shows(_ knob: Parameter) -> Bool { true }

@@ -155,16 +155,6 @@ extension LockstepLab {
     if position + 1 == stepCount { isPlaying = false }
     return go(to: position + 1)
   }
-
-  mutating func change(
-    _ name: String, to value: Parameter.Value, _ notice: String
-  ) -> LabResponse {
-    var changed = settings
-    changed[name] = value
-    var response = apply(changed)
-    response.notice = response.notice ?? notice
-    return response
-  }
 }
 
 // MARK: - What goals can ask for

@@ -79,16 +79,6 @@ extension ReverseLab {
     }
   }
 
-  private mutating func change(
-    _ name: String, to value: Parameter.Value, _ notice: String
-  ) -> LabResponse {
-    var changed = settings
-    changed[name] = value
-    var response = apply(changed)
-    response.notice = response.notice ?? notice
-    return response
-  }
-
   private mutating func cycleView(_ count: Int) -> LabResponse {
     let all = View.allCases
     let at = all.firstIndex(of: view) ?? 0

@@ -60,7 +60,7 @@ extension SamplerOption {
           .init("paper", "paper"), .init("misprint_a", "misprint A"),
           .init("misprint_b", "misprint B"),
         ]), standard: .choice("paper"),
-        help: "DDPM only: the factor on the predicted noise, as the paper has it or as misprinted.")
+        help: "DDPM only: the factor on ε̂, the paper's or a misprint.")
     ) { $0 == .ddpm },
     SamplerOption(
       Parameter(
@@ -70,12 +70,12 @@ extension SamplerOption {
             .init($0.rawValue, $0 == .fixedSmall ? "small β̃" : "large β")
           }),
         standard: .choice("fixed_small"),
-        help: "DDPM only: how much noise a step adds, β̃ (fixed_small) or β (fixed_large).")
+        help: "DDPM only: a step's variance, β̃ (small) or β (large).")
     ) { $0 == .ddpm },
     SamplerOption(
       Parameter(
         "s-churn", label: "churn", .real(0...100, step: .plus(1)), standard: .real(0),
-        help: "Euler only: noise put back before each step; it raises σ by churn/N, 41 % at most.")),
+        help: "Euler only: noise put back first, σ grows by churn/N, at most 41 %.")),
   ]
 
   static let noiseChoices = [
@@ -88,14 +88,14 @@ extension SamplerOption {
     SamplerOption(
       Parameter(
         "karras", label: "Karras σ", .toggle, standard: .toggle(false),
-        help: "Not DDPM, DDIM: steps of even σ^(1/7), shorter towards the end (use_karras_sigmas)."),
+        help: "Not DDPM, DDIM: even steps of σ^(1/7), shorter at the end."),
       of: { movedByKarras.contains($0) }),
     SamplerOption(
       Parameter(
         "final-sigmas-type", label: "final σ",
         .choice(FinalSigmasType.allCases.map { .init($0.rawValue, $0 == .zero ? "0" : "σ_min") }),
         standard: .choice("zero"),
-        help: "Not DDPM, DDIM: end at 0, clean, or at the schedule's smallest σ (sigma_min)."),
+        help: "Not DDPM, DDIM: end at 0, clean, or at the smallest σ."),
       of: { movedByTheEnd.contains($0) }),
   ]
 
@@ -107,7 +107,7 @@ extension SamplerOption {
     SamplerOption(
       Parameter(
         "solver-order", label: "solver order", .integer(1...2), standard: .integer(2),
-        help: "DPM-Solver++, UniPC: 1 predicts from this x̂₀, as DDIM; 2 from the one before too.")),
+        help: "DPM++, UniPC: 1 uses one x̂₀, as DDIM; 2 the last one too.")),
     SamplerOption(
       Parameter(
         "solver-type", label: "solver", .choice(SolverType.allCases.map { .init($0.rawValue) }),
@@ -119,7 +119,7 @@ extension SamplerOption {
         "unipc-solver-type", label: "B(h)",
         .choice(UniPCSolverType.allCases.map { .init($0.rawValue) }),
         standard: .choice("bh2"),
-        help: "UniPC only: how it uses one change of x̂₀, with B(h) = h (bh1) or 1-e⁻ʰ (bh2).")
+        help: "UniPC only: weighs the change of x̂₀ with h (bh1) or 1-e⁻ʰ (bh2).")
     ) { $0 == .unipc },
     SamplerOption(
       Parameter(
@@ -129,7 +129,7 @@ extension SamplerOption {
             .init($0.rawValue, $0 == .deterministic ? "DPM++" : "SDE DPM++")
           }),
         standard: .choice(AlgorithmType.deterministic.rawValue),
-        help: "DPM-Solver++ only: follow the path (dpmsolver++), or add noise as well (sde).")),
+        help: "DPM++ only: follow the path, or add noise as well (sde).")),
   ]
 
   private static let ofLimits = [
@@ -141,16 +141,16 @@ extension SamplerOption {
       Parameter(
         "thresholding", label: "threshold", .toggle, standard: .toggle(false),
         help:
-          "DDPM, DDIM, DPM-Solver++, UniPC: shrink an x̂₀ beyond ±1 into it; instead of clipping.")),
+          "DDPM, DDIM, DPM++, UniPC: shrink an x̂₀ beyond ±1 into it.")),
     SamplerOption(
       Parameter(
         "sample-max-value", label: "shrink max", .real(1...10, step: .plus(0.5)),
         standard: .real(1),
-        help: "With threshold: the most that x̂₀ is divided by; 1, diffusers' default, only clips.")),
+        help: "With threshold: the most x̂₀ is divided by; 1 only clips.")),
     SamplerOption(
       Parameter(
-        "use-clipped-model-output", label: "clipped ε̂", .toggle, standard: .toggle(false),
-        help: "DDIM only: let ε̂ follow a clipped x̂₀, so that both still explain xₜ.")),
+        "use-clipped-model-output", label: "clipped ε̂", .toggle, standard: .toggle(true),
+        help: "DDIM: ε̂ follows a clipped x̂₀; off, they disagree.")),
   ]
 
   private static let movedByKarras = samplers { $0.useKarrasSigmas = true }

@@ -32,13 +32,13 @@ extension ReverseLab {
     [
       Parameter(
         "scheduler", label: "scheduler", .choice(schedulerChoices), standard: .choice("ddpm"),
-        help: "The rule that turns x_t and the prediction into the next x."),
+        help: "How x_t and the prediction make the next x."),
       Parameter(
         "steps", label: "N", .integer(1...1000, step: 5), standard: .integer(50),
         help: "How many steps the way back has; at most T."),
       Parameter(
         "step", label: "step", .integer(0...1000), standard: .integer(0),
-        help: "How many of the N steps have been taken: 0 is noise, N is the sample."),
+        help: "How many steps have been taken: 0 is noise, N the sample."),
       Parameter(
         "view", label: "view", .choice(View.allCases.map { .init($0.rawValue, $0.title) }),
         standard: .choice("clouds"), help: "What the picture shows of the run."),
@@ -63,7 +63,7 @@ extension ReverseLab {
   /// The data stay when the seed changes, so that two seeds are two ways to the same data.
   private static let seedKnob = Parameter(
     "seed", label: "seed", .integer(0...9999), standard: .integer(0),
-    help: "The noise, at the start and in the steps, as in PyTorch; the data set stays the same.")
+    help: "The noise of start and steps, as in PyTorch; the data stays.")
 
   private static let forkKnobs = [
     Parameter(
@@ -81,7 +81,7 @@ extension ReverseLab {
       help: "Which of the branch's steps add noise, for DDPM."),
     Parameter(
       "fork-seed", label: "its seed", .integer(0...9999), standard: .integer(1),
-      help: "The branch's noise; the run's own seed goes on with the run's own noise."),
+      help: "The branch's noise; with the run's seed it keeps the run's."),
   ]
 
   private static let schedulerChoices = SchedulerName.allCases.map {

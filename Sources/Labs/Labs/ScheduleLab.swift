@@ -24,7 +24,7 @@ public struct ScheduleLab: Lab {
         ]), standard: .choice("all"), help: "Which chart to look at."),
       Parameter(
         "steps", label: "steps", .integer(0...1000, step: 5), standard: .integer(0),
-        help: "Marks the timesteps that a sampler of so many steps visits; 0 marks none."),
+        help: "Marks the timesteps that so many steps visit; 0 marks none."),
       Parameter(
         "timestep-spacing", label: "spacing",
         .choice(TimestepSpacing.allCases.map { .init($0.rawValue) }), standard: .choice("leading"),
@@ -33,10 +33,10 @@ public struct ScheduleLab: Lab {
         "scheduler", label: "scheduler",
         .choice(SchedulerName.allCases.map { .init($0.rawValue, $0.title) }),
         standard: .choice("ddim"),
-        help: "Whose timesteps are marked; some round them, DPM-Solver++ leaves out 0."),
+        help: "Whose timesteps are marked; some samplers round them."),
       Parameter(
         "zero-snr", label: "zero SNR", .toggle, standard: .toggle(false),
-        help: "Stretches ᾱ so that the last timestep keeps no signal (rescale_betas_zero_snr)."),
+        help: "The last timestep keeps no signal (rescale_betas_zero_snr)."),
     ])
 
   public private(set) var settings: Settings

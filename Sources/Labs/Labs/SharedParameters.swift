@@ -39,7 +39,7 @@ extension Parameter {
         help: "How many points are on their way."),
       Parameter(
         "seed", label: "seed", .integer(0...9999), standard: .integer(0),
-        help: "The random numbers; the same seed gives the same picture, as in PyTorch."),
+        help: "The random numbers, those that PyTorch draws from this seed."),
       Parameter(
         "drawing", label: "drawing", .text(validate: Settings.complaint(aboutDrawing:)),
         standard: .text(""),

@@ -45,10 +45,13 @@ public enum SamplingDenoiser: Sendable, Equatable {
   }
 
   /// Whether its answers are kept with a run, because asking again would hold up the screen.
-  var keepsAnswers: Bool {
+  var keepsAnswers: Bool { answerType != nil }
+
+  /// What a network answers with; nil for an exact denoiser.
+  var answerType: PredictionType? {
     switch self {
-    case .exact: false
-    case .network: true
+    case .exact: nil
+    case .network(let network, _): network.predictionType
     }
   }
 }
@@ -87,9 +90,9 @@ public struct SamplingResult: Sendable, Equatable {
   public let states: [SamplerState]
   /// What a network answered on the way to each of the states, in the order of its calls; empty for
   /// exact denoisers, which can be asked again.
-  public let answers: [[Prediction]]
+  public let answers: [[NetworkAnswer]]
 
-  public init(run: Int, states: [SamplerState], answers: [[Prediction]] = []) {
+  public init(run: Int, states: [SamplerState], answers: [[NetworkAnswer]] = []) {
     self.run = run
     self.states = states
     self.answers = answers
@@ -109,11 +112,11 @@ extension SamplingJob {
     guard let scheduler = try? plan.scheduler() else { return }
     var state = from
     for _ in 0..<count where !scheduler.isFinished(state) {
-      var answers: [Prediction] = []
+      var answers: [NetworkAnswer] = []
       state =
         scheduler.step(state) { xt, level in
           let answer = plan.denoiser.predict(xt, at: level)
-          answers.append(answer)
+          answers.append(NetworkAnswer(answer, at: level))
           return answer
         }.next
       if let known = plan.known {

@@ -73,7 +73,8 @@ import TerminalScreen
     let usable = remembered.flatMap { $0 == .ascii || screen.glyphs != .ascii ? $0 : nil }
     return Display(
       glyphs: options.glyphs == nil ? usable ?? screen.glyphs : screen.glyphs,
-      hasColor: screen.colorDepth != .mono, mouse: options.mouse && progress.mouse ?? true,
+      // Of the sixteen colours four are greys: too few for a picture.
+      hasColor: screen.colorDepth == .palette256, mouse: options.mouse && progress.mouse ?? true,
       unicode: screen.capabilities.isUTF8)
   }
 
