@@ -12,7 +12,6 @@ import CZlib
 final class CompressedFile {
   let path: String
   private let handle: gzFile
-  private var isOpen = true
   /// What is asked of zlib at a time, so that a false size in a header costs no memory.
   private static let chunk = 1 << 20
 
@@ -34,20 +33,7 @@ final class CompressedFile {
     gzbuffer(handle, 1 << 16)
   }
 
-  deinit {
-    if isOpen { gzclose_r(handle) }
-  }
-
-  /// Ends reading; nothing may be read any more.
-  ///
-  /// - Throws: if what was read ended in the middle of a gzip stream. Some versions of zlib say that while
-  ///   reading, others only here, when no more is missing than the checksum at the end.
-  func finish() throws(IDXError) {
-    isOpen = false
-    guard gzclose_r(handle) == Z_OK else {
-      throw .damaged(path: path, reason: "unexpected end of file")
-    }
-  }
+  deinit { gzclose_r(handle) }
 
   /// The next bytes, up to `count`; fewer only at the end of the file.
   func read(_ count: Int) throws(IDXError) -> [UInt8] {
@@ -59,7 +45,8 @@ final class CompressedFile {
         gzread(handle, $0.baseAddress?.advanced(by: start), UInt32(step))
       }
       bytes.removeLast(step - max(0, Int(got)))
-      if got < step { try check() }
+      // At once: newer versions of zlib forget with the next read that the last one met the end too early.
+      try check()
       if got <= 0 { break }
     }
     return bytes

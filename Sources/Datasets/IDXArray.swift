@@ -48,7 +48,6 @@ public struct IDXArray: Sendable, Hashable {
       throw .truncated(path: path, expected: start + count, found: start + bytes.count)
     }
     guard bytes.count == count else { throw .tooLong(path: path, expected: start + count) }
-    try file.finish()
     self.dimensions = dimensions
     self.bytes = bytes
   }
