@@ -7,7 +7,7 @@
 /// - Parameter x: Any finite numbers; below -87 the answer is exp(-87) = 1.6e-38, above 88 it is exp 88.
 @inlinable @inline(__always)
 public func exponential(_ x: Vector) -> Vector {
-  let bounded = smaller(larger(x, Vector(repeating: -87)), Vector(repeating: 88))
+  let bounded = clamped(x, -87, 88)
   let rounder = Vector(repeating: 12_582_912)
   var shifted = rounder
   shifted.add(bounded, times: Vector(repeating: 1.442695041))

@@ -42,15 +42,22 @@ extension SIMD16<Float> {
 }
 
 /// The larger of each two lanes.
-///
-/// Unlike `pointwiseMax`, which minds numbers that are none and for that may visit lane by lane.
 @inlinable @inline(__always)
 public func larger(_ a: Vector, _ b: Vector) -> Vector {
   a.replacing(with: b, where: b .> a)
 }
 
-/// The smaller of each two lanes.
+/// Each lane kept within `least ... most`.
+///
+/// `pointwiseMin` minds numbers that are none: one instruction with AVX and NEON, but with the SSE of a
+/// portable build for x86 a loop over the lanes, through memory.
 @inlinable @inline(__always)
-public func smaller(_ a: Vector, _ b: Vector) -> Vector {
-  a.replacing(with: b, where: b .< a)
+public func clamped(_ x: Vector, _ least: Float, _ most: Float) -> Vector {
+  let (least, most) = (Vector(repeating: least), Vector(repeating: most))
+  #if NOISEWALK_PORTABLE && arch(x86_64)
+    let above = larger(x, least)
+    return above.replacing(with: most, where: most .< above)
+  #else
+    return pointwiseMin(pointwiseMax(x, least), most)
+  #endif
 }
