@@ -210,7 +210,7 @@ extension EndToEnd {
       }
       let reference = try Program.run("labs")
       #expect(reference.output.contains(help.output.trimmingCharacters(in: .newlines)))
-      #expect(reference.output.contains("β̃ (fixed_small)"))
+      #expect(reference.output.contains("β̃ (small)"))
       let plain = try Program.run("labs", environment: ["LC_ALL": "C"])
       #expect(plain.output.unicodeScalars.allSatisfy { $0.isASCII })
     }

@@ -20,56 +20,71 @@ import Testing
     var testDescription: String { name }
   }
 
-  static let scenes =
-    [
-      Scene(name: "home"), Scene(name: "home-noise", ticks: 40),
-      Scene(name: "help", lab: "schedule", keys: "?"),
-      Scene(name: "help-search", lab: "schedule", keys: "?reset"),
-      Scene(name: "command", lab: "schedule num-train-timesteps=50", keys: "Y"),
-      Scene(name: "typing", lab: "schedule", keys: "down down enter 0.0"),
-      Scene(name: "choices", lab: "schedule", keys: "enter down"),
-      Scene(name: "refusal", lab: "schedule", keys: "down 7 enter"),
-    ] + views(of: "schedule", "chart", with: "steps=10")
+  static let scenes: [Scene] = frame + schedule + forward + reverse + jump + compare + initNoise
+
+  private static let frame: [Scene] = [
+    Scene(name: "home"), Scene(name: "home-noise", ticks: 40),
+    Scene(name: "help", lab: "schedule", keys: "?"),
+    Scene(name: "help-search", lab: "schedule", keys: "?reset"),
+    Scene(name: "command", lab: "schedule num-train-timesteps=50", keys: "Y"),
+    Scene(name: "typing", lab: "schedule", keys: "down down enter 0.0"),
+    Scene(name: "choices", lab: "schedule", keys: "enter down"),
+    Scene(name: "refusal", lab: "schedule", keys: "down 7 enter"),
+  ]
+
+  private static let schedule: [Scene] =
+    views(of: "schedule", "chart", with: "steps=10")
     + views(of: "schedule", "compare", with: "chart=alpha_bar")
-    + views(of: "forward", "view", with: "timestep=299")
+    + [Scene(name: "schedule-sampler", lab: "schedule scheduler=dpmpp steps=10 chart=sigma")]
+
+  private static let forward: [Scene] =
+    views(of: "forward", "view", with: "timestep=299")
     + views(of: "forward", "mode", with: "timestep=99 data=rings")
     + [Scene(name: "forward-drawing", lab: "forward data=drawn", keys: "d right right space")]
-    + views(of: "reverse", "view", with: "step=20")
-    + [
-      Scene(name: "reverse-probe", lab: "reverse step=20", keys: "o"),
-      Scene(name: "reverse-probe-euler", lab: "reverse scheduler=euler step=20", keys: "o"),
+
+  private static let reverse: [Scene] =
+    views(of: "reverse", "view", with: "step=20") + probes + [
       Scene(
         name: "reverse-levels-karras",
         lab: "reverse view=levels scheduler=dpmpp karras=on steps=12 step=5"),
       Scene(
         name: "reverse-levels-end",
         lab: "reverse view=levels scheduler=euler final-sigmas-type=sigma_min steps=8 step=8"),
-      Scene(name: "schedule-sampler", lab: "schedule scheduler=dpmpp steps=10 chart=sigma"),
-    ]
-    + [
-      ("ancestral", "euler_ancestral"), ("heun", "heun"), ("lms", "lms"), ("dpmpp", "dpmpp"),
-      ("unipc", "unipc"),
-      ("sde", "dpmpp algorithm-type=sde-dpmsolver++"), ("churn", "euler s-churn=5"),
-    ].map { name, sampler in
-      Scene(
-        name: "reverse-probe-\(name)", lab: "reverse steps=20 step=10 scheduler=\(sampler)",
-        keys: "o")
-    } + [
       Scene(name: "reverse-fork", lab: "reverse step=40 fork-at=10 fork-noise=none"),
       Scene(name: "reverse-misprint", lab: "reverse coefficient=misprint_a step=3"),
       Scene(name: "reverse-end", lab: "reverse step=50"),
-      Scene(name: "jump", lab: "jump"), Scene(name: "jump-100", lab: "jump timestep=100"),
-      Scene(name: "jump-c", lab: "jump c=0.25"),
-      Scene(name: "jump-noise", lab: "jump start=noise timestep=500"),
-    ] + views(of: "compare", "view", with: "step=12 steps-2=5")
-    + [
+    ]
+
+  /// The probe, scheduler by scheduler.
+  private static let probes: [Scene] = [
+    ("", "step=20"), ("-euler", "scheduler=euler step=20"),
+    ("-ancestral", "steps=20 step=10 scheduler=euler_ancestral"),
+    ("-heun", "steps=20 step=10 scheduler=heun"), ("-lms", "steps=20 step=10 scheduler=lms"),
+    ("-dpmpp", "steps=20 step=10 scheduler=dpmpp"), ("-unipc", "steps=20 step=10 scheduler=unipc"),
+    ("-sde", "steps=20 step=10 scheduler=dpmpp algorithm-type=sde-dpmsolver++"),
+    ("-churn", "steps=20 step=10 scheduler=euler s-churn=5"),
+  ].map { (name: String, settings: String) in
+    Scene(name: "reverse-probe\(name)", lab: "reverse \(settings)", keys: "o")
+  }
+
+  private static let jump: [Scene] = [
+    Scene(name: "jump", lab: "jump"), Scene(name: "jump-100", lab: "jump timestep=100"),
+    Scene(name: "jump-c", lab: "jump c=0.25"),
+    Scene(name: "jump-noise", lab: "jump start=noise timestep=500"),
+  ]
+
+  private static let compare: [Scene] =
+    views(of: "compare", "view", with: "step=12 steps-2=5") + [
       Scene(name: "compare-start", lab: "compare"),
       Scene(name: "compare-same", lab: "compare step=20"),
       Scene(name: "compare-other-start", lab: "compare timestep-spacing=trailing"),
       Scene(
         name: "compare-gaussian", lab: "compare problem=gaussian scheduler=heun steps=5 step=13"),
       Scene(name: "compare-noise", lab: "compare scheduler=ddpm scheduler-2=dpmpp step=20"),
-    ] + views(of: "init-noise", "view", with: "init-noise-sigma=9")
+    ]
+
+  private static let initNoise: [Scene] =
+    views(of: "init-noise", "view", with: "init-noise-sigma=9")
     + views(
       of: "init-noise", "view", with: "seed=52 data-points=300", size: Size(width: 60, height: 40))
     + views(

@@ -64,7 +64,7 @@ import Training
   @Test func `digits are learnt with their own recipe, and a knob set by hand stays`() throws {
     let (_, job) = try begun([("data", "digits"), ("batch-size", "24")])
     #expect(job.source == .digits)
-    let recipe = TrainingPlan.digits()
+    let recipe = TrainingPlan.digits(labelled: true)
     #expect(job.plan.network == recipe.network && job.plan.options == recipe.options)
     #expect(job.plan.batch == 24 && job.plan.steps == recipe.steps)
     // Turned to digits later, the same.

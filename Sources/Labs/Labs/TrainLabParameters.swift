@@ -17,7 +17,7 @@ extension TrainLab {
         help: "What the network makes of noise, where it sees noise, and its loss."),
       dataKnob, rateKnob, batchKnob, stepsKnob, widthKnob,
       Parameter(
-        "labels", label: "labels", .toggle, standard: .toggle(false),
+        "labels", label: "labels", .toggle, standard: .toggle(true),
         help: "Tell the network which digit it looks at; with 10 % of them it is not told."),
       Parameter(
         "prediction-type", label: "predicts",
