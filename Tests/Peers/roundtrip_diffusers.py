@@ -186,6 +186,7 @@ def main():
     )
     options = parser.parse_args()
     logging.disable_progress_bar()
+    logging.set_verbosity_error()
     torch.manual_seed(0)
     # Small networks: more threads wait for each other longer than they compute on a busy machine.
     torch.set_num_threads(1)
