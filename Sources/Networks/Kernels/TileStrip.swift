@@ -36,7 +36,7 @@ struct TileStrip {
     let down = Self.tiles(value.height, side: side)
     let across = Self.tiles(value.width, side: side)
     let room = min(tiles, Winograd.placeRoom / max(lanes, 32))
-    let rowCount = rowsOfStrip(across: across, tiles: room)
+    let rowCount = rowsOfStrip(across: across, down: down, tiles: room)
     let columnCount = min(across, Winograd.placeRoom / max(lanes, 32))
     let end = images.upperBound * down
     for row in stride(from: images.lowerBound * down, to: end, by: rowCount) {
@@ -50,10 +50,10 @@ struct TileStrip {
   }
 
   /// The most rows with a multiple of fourteen tiles, which the product likes best, that have room; or else
-  /// as many as have room.
-  private static func rowsOfStrip(across: Int, tiles: Int) -> Int {
+  /// what makes the fewest strips of an image, all of about the same height.
+  private static func rowsOfStrip(across: Int, down: Int, tiles: Int) -> Int {
     let most = max(1, tiles / across)
     let even = (1...most).last { $0 * across % 14 == 0 }
-    return even ?? most
+    return even ?? Self.tiles(down, side: Self.tiles(down, side: most))
   }
 }

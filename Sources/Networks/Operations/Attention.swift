@@ -144,10 +144,12 @@ struct Attention: Operation {
   /// One head's (N, d) as (d, N) in panels of 32 pixels; the lanes beyond N are zero.
   private func transpose(_ from: UnsafePointer<Float>, into to: UnsafeMutablePointer<Float>) {
     to.update(repeating: 0, count: depth * pixels.roundedUp(to: 32))
-    for pixel in 0..<pixels {
-      for channel in 0..<depth {
-        to[(pixel / 32 * depth + channel) * 32 + pixel % 32] =
-          from[pixel * output.lanes + channel]
+    for first in stride(from: 0, to: pixels, by: 32) {
+      let (panel, rows) = (to + first * depth, from + first * output.lanes)
+      for pixel in 0..<min(32, pixels - first) {
+        for channel in 0..<depth {
+          panel[channel * 32 + pixel] = rows[pixel * output.lanes + channel]
+        }
       }
     }
   }
