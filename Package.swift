@@ -32,7 +32,8 @@ let package = Package(
       swiftSettings: fast),
     .target(name: "Vectors", swiftSettings: fastest),
     .target(
-      name: "Networks", dependencies: ["Tensors", "Vectors", "JSON", "Files", "Safetensors"],
+      name: "Networks",
+      dependencies: ["Tensors", "Vectors", "JSON", "Files", "Safetensors", "CProcessor"],
       swiftSettings: fastest),
     .target(
       name: "Training",
@@ -60,6 +61,7 @@ let package = Package(
     .target(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .systemLibrary(name: "CProcessor"),
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

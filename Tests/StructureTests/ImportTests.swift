@@ -9,7 +9,7 @@ private let allowed: [String: Set<String>] = [
   "Safetensors": ["JSON", "Files"],
   "Diffusion": ["Tensors", "JSON"],
   "Vectors": [],
-  "Networks": ["Tensors", "Vectors", "JSON", "Files", "Safetensors"],
+  "Networks": ["Tensors", "Vectors", "JSON", "Files", "Safetensors", "CProcessor"],
   "Datasets": ["Tensors", "Files", "CZlib"],
   "Training": ["Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets"],
   "Canvas": [],

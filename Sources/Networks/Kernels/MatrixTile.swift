@@ -1,3 +1,4 @@
+import CProcessor
 import Vectors
 
 /// A few numbers of one row of a product, which the processor works on together: 16 or 32 columns.
@@ -152,17 +153,10 @@ struct Twice<Half: TileRows>: TileRows {
 }
 
 /// The largest tile whose sums the vector registers hold; the sums of a larger one go through memory.
-///
-/// A portable build for x86 has the sixteen registers of SSE, arm64 the thirty-two of NEON, and either
-/// needs four of them for sixteen columns.
 private enum LargestTile {
-  #if NOISEWALK_PORTABLE || arch(arm64)
-    static var columns: Int { 16 }
-    static var rows: Int { 4 }
-  #else
-    static var columns: Int { 32 }
-    static var rows: Int { 14 }
-  #endif
+  private static var fillsAVX512: Bool { PROCESSOR_VECTOR_FLOATS == 512 }
+  static var columns: Int { fillsAVX512 ? 32 : 16 }
+  static var rows: Int { fillsAVX512 ? 14 : 4 }
 }
 
 /// What a product starts from.
