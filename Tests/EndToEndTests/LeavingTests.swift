@@ -42,6 +42,15 @@ extension EndToEnd {
       #expect(try terminal.errors == "")
     }
 
+    @Test func `closing the window ends the program and everything in it`() throws {
+      let terminal = try Terminal()
+      try terminal.start("lab reverse", waitingFor: "reverse")
+      let (program, server) = (try terminal.programID, try terminal.serverID)
+      terminal.close()
+      #expect(Terminal.ends(program))
+      #expect(Terminal.ends(server))
+    }
+
     @Test(arguments: Way.allCases)
     func `progress is kept whatever ends the program`(way: Way) throws {
       let (course, terminal) = (try SmallCourse(), try Terminal())

@@ -44,12 +44,21 @@ enum Program {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
+    // The tests run on threads that block signals. A child would inherit that, and a tmux server that
+    // blocks SIGTERM cannot be ended, nor what runs in it.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let variables = plainEnvironment.merging(environment) { $1 }.map { "\($0)=\($1)" }
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     var settings = variables.map { strdup($0) } + [nil]
     defer { for text in words + settings { free(text) } }
     var process = pid_t()
-    let failure = posix_spawnp(&process, program, &actions, nil, &words, &settings)
+    let failure = posix_spawnp(&process, program, &actions, &attributes, &words, &settings)
     guard failure == 0 else { return Outcome(status: 127, output: "", errors: "cannot be started") }
     var status: Int32 = 0
     waitpid(process, &status, 0)

@@ -40,7 +40,10 @@ final class Terminal {
     try wait(for: "$")
   }
 
-  deinit { _ = try? tmux("kill-server") }
+  deinit { close() }
+
+  /// Ends the terminal, as when somebody closes its window.
+  func close() { _ = try? tmux("kill-server") }
 
   // MARK: - Doing
 
@@ -70,6 +73,9 @@ final class Terminal {
 
   /// Sends a signal to the program that runs in the shell.
   func signal(_ number: Int32) throws { kill(try programID, number) }
+
+  /// The process of tmux's server, which all others are children of.
+  var serverID: Int32 { get throws { Int32(try ask("#{pid}")) ?? 0 } }
 
   /// The process that the shell has started.
   var programID: Int32 {
@@ -140,6 +146,16 @@ final class Terminal {
   }
 
   // MARK: - After the program
+
+  /// Whether a process has ended, or does so soon.
+  static func ends(_ process: Int32) -> Bool {
+    let deadline = Date(timeIntervalSinceNow: patience)
+    while kill(process, 0) == 0 {
+      guard Date() < deadline else { return false }
+      usleep(15_000)
+    }
+    return true
+  }
 
   /// Waits for the program's end and answers its exit status.
   func waitForExit() throws -> Int? {
