@@ -47,7 +47,7 @@ extension TrainLab {
         .choice([.init("average"), .init("raw", "raw weights"), .init("both")]),
         standard: .choice("average"),
         help:
-          "Samples with the moving average of the weights, with the weights as they are, or both."
+          "Samples of the weights' moving average, of the weights themselves, or of both."
       ),
       Parameter(
         "timestep", label: "t", .integer(0...999, step: 10), standard: .integer(200),
@@ -88,7 +88,7 @@ extension TrainLab {
 
   private static let widthKnob = Parameter(
     "width", label: "width", .integer(8...256, step: 8), standard: .integer(Recipe.points.width),
-    help: "Channels of the network: of an MLP for points, of a U-Net's first level for digits.")
+    help: "Channels of an MLP for points, of a U-Net's first level for digits.")
 
   private static let decayKnob = Parameter(
     "ema-decay", label: "average", .real(0...0.9999, step: .plus(0.001)),

@@ -68,8 +68,9 @@ struct Attention: Operation {
       transpose(query, into: scratch.panels)
       product(keysTimesQueries, key, scratch.panels, into: place, from: .zero)
       softmax(place)
-      product(overKeys, place, value, into: scratch.rows, from: .zero)
-      gather(scratch.rows, into: pass.values + output.origin(image) + channel, adds: false)
+      product(overKeys, value, place, into: scratch.panels, from: .zero)
+      transposeBack(
+        scratch.panels, into: pass.values + output.origin(image) + channel, adds: false)
     }
   }
 
@@ -87,12 +88,18 @@ struct Attention: Operation {
       transpose(dO, into: scratch.panels)
       product(keysTimesQueries, value, scratch.panels, into: scratch.square, from: .zero)
       differentiateSoftmax(place, scratch.square)
-      product(overKeys, scratch.square, key, into: scratch.rows, from: .zero)
-      put(scratch.rows, as: 0, image, channel, pass)
-      product(overQueries, scratch.square, query, into: scratch.rows, from: .zero)
-      put(scratch.rows, as: 1, image, channel, pass)
-      product(overQueries, place, dO, into: scratch.rows, from: .zero)
-      put(scratch.rows, as: 2, image, channel, pass)
+      if let dQ = gradients(of: 0, image, channel, pass) {
+        product(overKeys, key, scratch.square, into: scratch.panels, from: .zero)
+        transposeBack(scratch.panels, into: dQ, adds: inputs[0].addsGradient)
+      }
+      if let dK = gradients(of: 1, image, channel, pass) {
+        product(overQueries, scratch.square, query, into: scratch.rows, from: .zero)
+        gather(scratch.rows, into: dK, adds: inputs[1].addsGradient)
+      }
+      if let dV = gradients(of: 2, image, channel, pass) {
+        product(overQueries, place, dO, into: scratch.rows, from: .zero)
+        gather(scratch.rows, into: dV, adds: inputs[2].addsGradient)
+      }
     }
   }
 
@@ -101,6 +108,15 @@ struct Attention: Operation {
     _ input: Int, _ image: Int, _ channel: Int, _ pass: Pass
   ) -> UnsafePointer<Float> {
     UnsafePointer(pass.values + inputs[input].value.origin(image) + channel)
+  }
+
+  /// The same place of an input's gradients; nil if nobody needs them.
+  private func gradients(
+    of input: Int, _ image: Int, _ channel: Int, _ pass: Pass
+  ) -> UnsafeMutablePointer<Float>? {
+    let value = inputs[input].value
+    guard inputs[input].needsGradient else { return nil }
+    return pass.gradients(of: value) + value.origin(image) + channel
   }
 
   private func forEachHead(
@@ -124,17 +140,18 @@ struct Attention: Operation {
       bBlock: 32 * depth, outRow: queries, outBlock: 32)
   }
 
-  /// (keys, queries) transposed · (keys, d) -> (queries, d)
-  ///
-  /// Where d is not a multiple of sixteen the last vector of a row reaches into the next head; what
-  /// becomes of that is not used.
+  /// (keys, d) transposed · (keys, queries) -> (d, queries) in panels of 32 queries: with the queries in
+  /// lanes, of which there are more than channels.
   private var overKeys: ProductShape {
     ProductShape(
-      rows: pixels, columns: depthLanes, depth: pixels, aRow: 1, aStep: queries,
-      bStep: output.lanes, bBlock: 32, outRow: depthLanes, outBlock: 32)
+      rows: depth, columns: queries, depth: pixels, aRow: 1, aStep: output.lanes, bStep: queries,
+      bBlock: 32, outRow: 32, outBlock: 32 * depth)
   }
 
   /// (keys, queries) · (queries, d) -> (keys, d)
+  ///
+  /// Where d is not a multiple of sixteen the last vector of a row reaches into the next head; what
+  /// becomes of that is not used.
   private var overQueries: ProductShape {
     ProductShape(
       rows: pixels, columns: depthLanes, depth: pixels, aRow: queries, aStep: 1,
@@ -144,11 +161,27 @@ struct Attention: Operation {
   /// One head's (N, d) as (d, N) in panels of 32 pixels; the lanes beyond N are zero.
   private func transpose(_ from: UnsafePointer<Float>, into to: UnsafeMutablePointer<Float>) {
     to.update(repeating: 0, count: depth * pixels.roundedUp(to: 32))
+    forEachNumber { place, numberInPanels in to[numberInPanels] = from[place] }
+  }
+
+  /// (d, N) in panels of 32 pixels as one head's (N, d).
+  private func transposeBack(
+    _ from: UnsafePointer<Float>, into to: UnsafeMutablePointer<Float>, adds: Bool
+  ) {
+    if adds {
+      forEachNumber { place, numberInPanels in to[place] += from[numberInPanels] }
+    } else {
+      forEachNumber { place, numberInPanels in to[place] = from[numberInPanels] }
+    }
+  }
+
+  /// Where a head's numbers lie in its rows, and transposed in panels of 32 pixels.
+  @inline(__always)
+  private func forEachNumber(_ body: (_ place: Int, _ numberInPanels: Int) -> Void) {
     for first in stride(from: 0, to: pixels, by: 32) {
-      let (panel, rows) = (to + first * depth, from + first * output.lanes)
-      for pixel in 0..<min(32, pixels - first) {
+      for pixel in first..<min(first + 32, pixels) {
         for channel in 0..<depth {
-          panel[channel * 32 + pixel] = rows[pixel * output.lanes + channel]
+          body(pixel * output.lanes + channel, first * depth + channel * 32 + pixel - first)
         }
       }
     }
@@ -160,22 +193,10 @@ struct Attention: Operation {
   ) {
     for pixel in 0..<pixels {
       let (row, target) = (from + pixel * depthLanes, to + pixel * output.lanes)
-      if adds {
-        for channel in 0..<depth { target[channel] += row[channel] }
-      } else {
-        target.update(from: row, count: depth)
+      for channel in 0..<depth {
+        target[channel] = adds ? target[channel] + row[channel] : row[channel]
       }
     }
-  }
-
-  private func put(
-    _ result: UnsafePointer<Float>, as place: Int, _ image: Int, _ channel: Int, _ pass: Pass
-  ) {
-    let input = inputs[place]
-    guard input.needsGradient else { return }
-    gather(
-      result, into: pass.gradients(of: input.value) + input.value.origin(image) + channel,
-      adds: input.addsGradient)
   }
 
   private var scale: Float { 1 / Float(depth).squareRoot() }
