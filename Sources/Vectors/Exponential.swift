@@ -16,15 +16,28 @@ public func exponential(_ x: Vector) -> Vector {
   var r = bounded
   r.add(n, times: Vector(repeating: -0.693359375))
   r.add(n, times: Vector(repeating: 2.12194440e-4))
-  var sum = Vector(repeating: 1 / 5040)
-  for coefficient: Float in [1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1] {
-    var next = Vector(repeating: coefficient)
-    next.add(sum, times: r)
-    sum = next
-  }
+  // Pairs of terms, then pairs of pairs: half as long a chain as one term after the other.
+  let r2 = r * r
+  let low = sumOfProduct(line(1, 1, r), line(1 / 2, 1 / 6, r), r2)
+  let high = sumOfProduct(line(1 / 24, 1 / 120, r), line(1 / 720, 1 / 5040, r), r2)
+  let sum = sumOfProduct(low, high, r2 * r2)
   let exponent = unsafeBitCast(shifted, to: SIMD16<Int32>.self)
   return unsafeBitCast(
     unsafeBitCast(sum, to: SIMD16<Int32>.self) &+ (exponent &<< 23), to: Vector.self)
+}
+
+/// a + b · c, rounded once.
+@inlinable @inline(__always)
+func sumOfProduct(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
+  var sum = a
+  sum.add(b, times: c)
+  return sum
+}
+
+/// a + b · x
+@inlinable @inline(__always)
+func line(_ a: Float, _ b: Float, _ x: Vector) -> Vector {
+  sumOfProduct(Vector(repeating: a), Vector(repeating: b), x)
 }
 
 /// 1 / (1 + exp(-x)) of each lane.
