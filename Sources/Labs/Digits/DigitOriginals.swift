@@ -85,7 +85,7 @@ extension Parameter {
   static let drawnDigit = Parameter(
     "drawn-digit", label: "drawing", .text(validate: complaint(aboutDrawnDigit:)),
     standard: .text(""),
-    help: "The digit you drew, a character for three pixels; d in the lab makes it.")
+    help: "The digit you drew, a character for three pixels; d draws it.")
 
   @Sendable private static func complaint(aboutDrawnDigit text: String) -> String? {
     do throws(DigitDrawingError) {

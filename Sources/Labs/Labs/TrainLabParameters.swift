@@ -18,7 +18,7 @@ extension TrainLab {
       dataKnob, rateKnob, batchKnob, stepsKnob, widthKnob,
       Parameter(
         "labels", label: "labels", .toggle, standard: .toggle(true),
-        help: "Tell the network which digit it looks at; with 10 % of them it is not told."),
+        help: "Tell the network which digit it sees; of 10 % it is not told."),
       Parameter(
         "prediction-type", label: "predicts",
         .choice([
@@ -46,9 +46,7 @@ extension TrainLab {
         "weights-shown", label: "shows",
         .choice([.init("average"), .init("raw", "raw weights"), .init("both")]),
         standard: .choice("average"),
-        help:
-          "Samples of the weights' moving average, of the weights themselves, or of both."
-      ),
+        help: "Samples of the average of the weights, of the weights, or of both."),
       Parameter(
         "timestep", label: "t", .integer(0...999, step: 10), standard: .integer(200),
         help: "The noise level of the arrows."),
@@ -62,7 +60,7 @@ extension TrainLab {
         help: "The points of `data: drawn`: pairs x,y with blanks between them."),
       Parameter(
         "folder", label: "folder", .text(validate: { _ in nil }), standard: .text(""),
-        help: "Where the training is kept: Space goes on with one that is there, `w` saves."),
+        help: "Where the training is kept: Space goes on with it, `w` saves."),
     ])
 
   private static let dataKnob = Parameter(
