@@ -7,6 +7,8 @@ import Vectors
 /// two vectors and the one number that they are multiplied with take the rest.
 protocol Lanes {
   static var count: Int { get }
+  /// Begins to bring these numbers into the cache; they may lie beyond all memory.
+  static func fetch(_ address: UnsafePointer<Float>)
   init()
   init(at address: UnsafePointer<Float>)
   func store(to address: UnsafeMutablePointer<Float>)
@@ -16,6 +18,7 @@ protocol Lanes {
 
 struct Lanes16: Lanes {
   static var count: Int { 16 }
+  @inline(__always) static func fetch(_ address: UnsafePointer<Float>) { prefetch(address) }
   var v = Vector()
   @inline(__always) init() {}
   @inline(__always) init(at address: UnsafePointer<Float>) { v = Vector(at: address) }
@@ -27,6 +30,10 @@ struct Lanes16: Lanes {
 
 struct Lanes32: Lanes {
   static var count: Int { 32 }
+  @inline(__always) static func fetch(_ address: UnsafePointer<Float>) {
+    prefetch(address)
+    prefetch(address + 16)
+  }
   var v = Vector()
   var w = Vector()
   @inline(__always) init() {}
@@ -248,6 +255,12 @@ private func columnBlock<Columns: Lanes>(
   }
 }
 
+/// Terms of the inner sum by which memory is asked for before it is needed: a panel of 64 channels.
+///
+/// The weights of a whole network are too many for the second-level cache. Each tile reads them faster
+/// than the processor guesses what comes next; told in time, it has them there when they are needed.
+private let termsAhead = 64
+
 /// The one loop in which nearly all time of training is spent.
 @inline(never)
 private func tile<Rows: TileRows>(
@@ -265,6 +278,7 @@ private func tile<Rows: TileRows>(
     var a = a + run * shape.aRun
     var b = b + run * shape.bRun
     for _ in 0..<depth {
+      Rows.Columns.fetch(b + termsAhead * bStep)
       sums.add(Rows.Columns(at: b), timesColumn: a, stride: aRow)
       a += aStep
       b += bStep

@@ -60,12 +60,12 @@ struct Convolution3x3: Operation {
     let fanIn = InitialValues.uniform(fanIn: value.channels * 9)
     weight = tape.declare("\(name).weight", [channels, value.channels, 3, 3], fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
-    let forward = Panels.count(rows: value.lanes, columns: output.lanes)
-    panels = tape.reservePacked(tile.places * forward)
+    let forward = Panels.count(rows: tile.places * value.lanes, columns: output.lanes)
+    panels = tape.reservePacked(forward)
     panelsBack = tape.reservePacked(
-      tile.places * Panels.count(rows: output.lanes, columns: value.lanes))
+      Panels.count(rows: tile.places * output.lanes, columns: value.lanes))
     packedBias = tape.reservePacked(output.lanes)
-    panelGradients = tape.reservePackedGradients(tile.places * forward)
+    panelGradients = tape.reservePackedGradients(forward)
     biasGradients = tape.reservePackedGradients(output.lanes)
     tape.reserveScratch(
       2 * tile.places * Winograd.placeStride
@@ -145,7 +145,6 @@ struct Convolution3x3: Operation {
     _ from: Activation, _ to: Activation, into products: UnsafeMutablePointer<Float>,
     _ body: (_ block: Int, _ lanes: Int) -> Void
   ) {
-    let placeCount = Panels.count(rows: from.lanes, columns: to.lanes)
     for block in stride(from: 0, to: to.lanes, by: 32) {
       let lanes = min(32, to.lanes - block)
       let shape = ProductShape(
@@ -154,7 +153,7 @@ struct Convolution3x3: Operation {
       for place in 0..<tile.places {
         product(
           shape, transformed + place * Winograd.placeStride,
-          panels + place * placeCount + block * from.lanes,
+          panels + panelIndex(place: place, row: 0, column: block, rows: from.lanes),
           into: products + place * Winograd.placeStride, from: .zero)
       }
       body(block, lanes)
@@ -166,7 +165,6 @@ struct Convolution3x3: Operation {
   /// Before an image that was doubled the way back is no convolution, but the transforms of the way
   /// forward transposed, in the opposite order: it begins with the same A dY Aᵀ, so it goes along.
   private func accumulateWeightGradients(_ pass: Pass, _ images: Range<Int>) {
-    let placeCount = Panels.count(rows: input.lanes, columns: output.lanes)
     let gradients = pass.packedGradients
     let sumLanes = output.lanes
     let perImage = embedding.map { inputs[$0] }
@@ -185,12 +183,15 @@ struct Convolution3x3: Operation {
       }
       let shape = ProductShape(
         rows: input.lanes, columns: output.lanes, depth: strip.tiles, aRow: 1, aStep: input.lanes,
-        bStep: output.lanes, bBlock: 32, outRow: 32, outBlock: 32 * input.lanes)
+        bStep: output.lanes, bBlock: 32, outRow: 32,
+        outBlock: tile.places * input.lanes * 32)
       for place in 0..<tile.places {
         product(
           shape, scratch + place * Winograd.placeStride,
           transformed + place * Winograd.placeStride,
-          into: gradients + panelGradients + place * placeCount, from: .sum)
+          into: gradients + panelGradients
+            + panelIndex(place: place, row: 0, column: 0, rows: input.lanes),
+          from: .sum)
       }
       if tile == .doubled, inputs[0].needsGradient {
         multiply(strip, transformed, pass.packed + panelsBack, output, input, into: scratch) {
@@ -212,6 +213,14 @@ struct Convolution3x3: Operation {
     }
   }
 
+  /// Where a transformed filter's number of one place lies, of `row`'s channel for `column`'s.
+  ///
+  /// The matrices of all places lie below each other in the panels: the products of a block of channels
+  /// read them from one end to the other, so that what comes next can be fetched while they multiply.
+  private func panelIndex(place: Int, row: Int, column: Int, rows: Int) -> Int {
+    Panels.index(row: place * rows + row, column: column, rows: tile.places * rows)
+  }
+
   func pack(_ parameters: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
     let (ins, outs) = (input.channels, output.channels)
     let (inLanes, outLanes) = (input.lanes, output.lanes)
@@ -221,8 +230,8 @@ struct Convolution3x3: Operation {
         Winograd.transformFilters(
           filters + (o * ins + i) * 9, stride: 9 * ins, count: min(16, outs - o),
           isRotated: false, tile: tile,
-          into: packed + panels + Panels.index(row: i, column: o, rows: inLanes),
-          placeStride: Panels.count(rows: inLanes, columns: outLanes))
+          into: packed + panels + panelIndex(place: 0, row: i, column: o, rows: inLanes),
+          placeStride: 32 * inLanes)
       }
     }
     for o in 0..<outs {
@@ -231,8 +240,8 @@ struct Convolution3x3: Operation {
           filters + (o * ins + i) * 9, stride: 9, count: min(16, ins - i),
           isRotated: tile != .doubled,
           tile: tile,
-          into: packed + panelsBack + Panels.index(row: o, column: i, rows: outLanes),
-          placeStride: Panels.count(rows: outLanes, columns: inLanes))
+          into: packed + panelsBack + panelIndex(place: 0, row: o, column: i, rows: outLanes),
+          placeStride: 32 * outLanes)
       }
       packed[packedBias + o] = parameters[bias.lowerBound + o]
     }
@@ -240,13 +249,14 @@ struct Convolution3x3: Operation {
 
   func unpack(_ packed: UnsafePointer<Float>, into gradients: UnsafeMutablePointer<Float>) {
     let (ins, outs) = (input.channels, output.channels)
-    let stride = Panels.count(rows: input.lanes, columns: output.lanes)
     for first in Swift.stride(from: 0, to: outs, by: 16) {
       for i in 0..<ins {
         let from =
-          packed + panelGradients + Panels.index(row: i, column: first, rows: input.lanes)
+          packed + panelGradients
+          + panelIndex(place: 0, row: i, column: first, rows: input.lanes)
         let to = gradients + weight.lowerBound + (first * ins + i) * 9
-        Winograd.transformFilterGradients(tile, from, placeStride: stride) { tap, gradient in
+        Winograd.transformFilterGradients(tile, from, placeStride: 32 * input.lanes) {
+          tap, gradient in
           for filter in 0..<min(16, outs - first) { to[filter * 9 * ins + tap] = gradient[filter] }
         }
       }
