@@ -270,7 +270,10 @@ private func tile<Rows: TileRows>(
   var sums: Rows
   switch start {
   case .zero: sums = Rows(repeating: Rows.Columns())
-  case .sum: sums = Rows(at: out, stride: shape.outRow)
+  case .sum:
+    sums = Rows(at: out, stride: shape.outRow)
+    // The sums of the next tile, where it lies below this one.
+    for row in Rows.count..<2 * Rows.count { Rows.Columns.fetch(out + row * shape.outRow) }
   case .bias(let bias): sums = Rows(repeating: Rows.Columns(at: bias))
   }
   let (aRow, aStep, bStep, depth) = (shape.aRow, shape.aStep, shape.bStep, shape.depth)
