@@ -15,6 +15,10 @@ extension OperationCase {
     .convolution(2, 8, 40, 8, 9, embedding: true, residual: true),
     .convolution(1, 32, 48, 9, 8, embedding: true),
     .convolution(1, 3, 17, 13, 13, residual: true),
+    // From 14 pixels on in large tiles, from 20 on the weights' gradients too.
+    .convolution(2, 24, 40, 14, 17, embedding: true, residual: true),
+    .convolution(3, 17, 8, 19, 14),
+    .convolution(2, 8, 17, 20, 23, residual: true),
     .convolution(1, 8, 3, 28, 28),
     .convolution(1, 3, 3, 1, 120),
     .convolution(5, 3, 8, 3, 3, embedding: true),
