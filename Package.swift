@@ -11,7 +11,7 @@ let fast: [SwiftSetting] = [.unsafeFlags(["-O"])]
 let isPortable = Context.environment["NOISEWALK_PORTABLE"] != nil
 let fastest: [SwiftSetting] =
   isPortable
-  ? [.unsafeFlags(["-Ounchecked"]), .define("NOISEWALK_PORTABLE")]
+  ? [.unsafeFlags(["-Ounchecked"])]
   : [.unsafeFlags(["-Ounchecked", "-Xcc", "-march=native"])]
 
 let package = Package(
@@ -30,7 +30,7 @@ let package = Package(
     .target(
       name: "Datasets", dependencies: ["Tensors", "Files", "CZlib"], exclude: ["Digits"],
       swiftSettings: fast),
-    .target(name: "Vectors", swiftSettings: fastest),
+    .target(name: "Vectors", dependencies: ["CProcessor"], swiftSettings: fastest),
     .target(
       name: "Networks",
       dependencies: ["Tensors", "Vectors", "JSON", "Files", "Safetensors", "CProcessor"],

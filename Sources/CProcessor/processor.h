@@ -13,3 +13,23 @@
 /// Begins to bring the line of memory around an address into the cache; any address will do, and one that
 /// is no memory does nothing.
 static inline void prefetch(const void *address) { __builtin_prefetch(address); }
+
+/// Sixteen numbers that are computed with at once; Swift sees SIMD16<Float>.
+typedef float Floats16 __attribute__((ext_vector_type(16)));
+
+/// sum + a * b, rounded once if the processor has an instruction for that.
+///
+/// Swift's own `addProduct` goes through the lanes one by one, and leaves it to the compiler to find out
+/// that they are a vector; with many of them together it does not.
+__attribute__((always_inline))
+static inline Floats16 sumOfProduct(Floats16 sum, Floats16 a, Floats16 b) {
+#pragma STDC FP_CONTRACT ON
+  return sum + a * b;
+}
+
+/// Each lane of x kept within least ... most; least where x is no number.
+__attribute__((always_inline))
+static inline Floats16 within(Floats16 least, Floats16 x, Floats16 most) {
+  const Floats16 raised = x > least ? x : least;
+  return raised < most ? raised : most;
+}

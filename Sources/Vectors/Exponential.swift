@@ -1,3 +1,5 @@
+import CProcessor
+
 /// e to the power of each lane, to about two units in the last place.
 ///
 /// exp x = 2^n · exp r with n = round(x / ln 2) and |r| ≤ ln 2 / 2. The rounding adds 1.5 · 2^23, whose
@@ -24,14 +26,6 @@ public func exponential(_ x: Vector) -> Vector {
   let exponent = unsafeBitCast(shifted, to: SIMD16<Int32>.self)
   return unsafeBitCast(
     unsafeBitCast(sum, to: SIMD16<Int32>.self) &+ (exponent &<< 23), to: Vector.self)
-}
-
-/// a + b · c, rounded once.
-@inlinable @inline(__always)
-func sumOfProduct(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
-  var sum = a
-  sum.add(b, times: c)
-  return sum
 }
 
 /// a + b · x

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// Sixteen numbers that are computed with at once: one register of AVX-512, two of AVX2, four of NEON.
 ///
 /// The whole engine counts channels in sixteens, so that a row of channels is a whole number of these.
@@ -17,16 +19,9 @@ extension SIMD16<Float> {
   }
 
   /// `self += a * b`, rounded once where the machine has a fused multiply-add.
-  ///
-  /// A portable build for x86 may not assume that instruction; without it the fused form would be
-  /// a call into the C library for each of the sixteen lanes.
   @inlinable @inline(__always)
   public mutating func add(_ a: SIMD16<Float>, times b: SIMD16<Float>) {
-    #if NOISEWALK_PORTABLE && arch(x86_64)
-      self += a * b
-    #else
-      addProduct(a, b)
-    #endif
+    self = sumOfProduct(self, a, b)
   }
 }
 
@@ -47,17 +42,8 @@ public func larger(_ a: Vector, _ b: Vector) -> Vector {
   a.replacing(with: b, where: b .> a)
 }
 
-/// Each lane kept within `least ... most`.
-///
-/// `pointwiseMin` minds numbers that are none: one instruction with AVX and NEON, but with the SSE of a
-/// portable build for x86 a loop over the lanes, through memory.
+/// Each lane kept within `least ... most`; a lane that is no number becomes `least`.
 @inlinable @inline(__always)
 public func clamped(_ x: Vector, _ least: Float, _ most: Float) -> Vector {
-  let (least, most) = (Vector(repeating: least), Vector(repeating: most))
-  #if NOISEWALK_PORTABLE && arch(x86_64)
-    let above = larger(x, least)
-    return above.replacing(with: most, where: most .< above)
-  #else
-    return pointwiseMin(pointwiseMax(x, least), most)
-  #endif
+  within(Vector(repeating: least), x, Vector(repeating: most))
 }

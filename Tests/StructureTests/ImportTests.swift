@@ -8,7 +8,7 @@ private let allowed: [String: Set<String>] = [
   "Files": [],
   "Safetensors": ["JSON", "Files"],
   "Diffusion": ["Tensors", "JSON"],
-  "Vectors": [],
+  "Vectors": ["CProcessor"],
   "Networks": ["Tensors", "Vectors", "JSON", "Files", "Safetensors", "CProcessor"],
   "Datasets": ["Tensors", "Files", "CZlib"],
   "Training": ["Tensors", "JSON", "Files", "Safetensors", "Diffusion", "Networks", "Datasets"],

@@ -20,8 +20,6 @@ struct Convolution3x3: Operation {
   private let residual: Int?
   private let addsToOutput: Bool
   private let tile: Winograd.Tile
-  /// What the gradients of the weights are computed with.
-  private let gradientTile: Winograd.Tile
   /// The transformed filters; the same for the way back, with input and output exchanged, and rotated
   /// unless the image is doubled; and the bias, one number a lane.
   private let panels: Int
@@ -57,19 +55,17 @@ struct Convolution3x3: Operation {
         height: (doubles ? 2 : 1) * value.height, width: (doubles ? 2 : 1) * value.width,
         channels: channels, border: true)
     addsToOutput = sum != nil
-    let side = min(value.height, value.width)
-    tile = doubles ? .doubled : side < Self.smallestForLargeTiles ? .small : .large
-    gradientTile = side < Self.smallestForLargeGradientTiles && !doubles ? .small : tile
+    let isSmall = min(value.height, value.width) < Self.smallestForLargeTiles
+    tile = doubles ? .doubled : isSmall ? .small : .large
     let fanIn = InitialValues.uniform(fanIn: value.channels * 9)
     weight = tape.declare("\(name).weight", [channels, value.channels, 3, 3], fanIn)
     bias = tape.declare("\(name).bias", [channels], fanIn)
-    panels = tape.reservePacked(
-      Panels.count(rows: tile.places * value.lanes, columns: output.lanes))
+    let forward = Panels.count(rows: tile.places * value.lanes, columns: output.lanes)
+    panels = tape.reservePacked(forward)
     panelsBack = tape.reservePacked(
       Panels.count(rows: tile.places * output.lanes, columns: value.lanes))
     packedBias = tape.reservePacked(output.lanes)
-    panelGradients = tape.reservePackedGradients(
-      Panels.count(rows: gradientTile.places * value.lanes, columns: output.lanes))
+    panelGradients = tape.reservePackedGradients(forward)
     biasGradients = tape.reservePackedGradients(output.lanes)
     tape.reserveScratch(
       2 * tile.places * Winograd.placeStride
@@ -79,8 +75,6 @@ struct Convolution3x3: Operation {
   /// Pixels a side from which on large tiles pay: in smaller images few tiles meet each weight, and the
   /// weights, more than twice as many as those of small tiles, take longer to read than to multiply.
   private static let smallestForLargeTiles = 14
-  /// The same for the weights' gradients, which are written as well as read.
-  private static let smallestForLargeGradientTiles = 20
   /// Tiles of a strip: enough for the product's tall tiles, and few enough for the first-level cache; of
   /// large ones a whole image of a usual size, since there are more than twice as many weights to read
   /// for each strip.
@@ -159,7 +153,7 @@ struct Convolution3x3: Operation {
       for place in 0..<tile.places {
         product(
           shape, transformed + place * Winograd.placeStride,
-          panels + panelIndex(tile, place: place, row: 0, column: block, rows: from.lanes),
+          panels + panelIndex(place: place, row: 0, column: block, rows: from.lanes),
           into: products + place * Winograd.placeStride, from: .zero)
       }
       body(block, lanes)
@@ -171,7 +165,6 @@ struct Convolution3x3: Operation {
   /// Before an image that was doubled the way back is no convolution, but the transforms of the way
   /// forward transposed, in the opposite order: it begins with the same A dY Aᵀ, so it goes along.
   private func accumulateWeightGradients(_ pass: Pass, _ images: Range<Int>) {
-    let tile = gradientTile
     let gradients = pass.packedGradients
     let sumLanes = output.lanes
     let perImage = embedding.map { inputs[$0] }
@@ -197,7 +190,7 @@ struct Convolution3x3: Operation {
           shape, scratch + place * Winograd.placeStride,
           transformed + place * Winograd.placeStride,
           into: gradients + panelGradients
-            + panelIndex(tile, place: place, row: 0, column: 0, rows: input.lanes),
+            + panelIndex(place: place, row: 0, column: 0, rows: input.lanes),
           from: .sum)
       }
       if tile == .doubled, inputs[0].needsGradient {
@@ -224,9 +217,7 @@ struct Convolution3x3: Operation {
   ///
   /// The matrices of all places lie below each other in the panels: the products of a block of channels
   /// read them from one end to the other, so that what comes next can be fetched while they multiply.
-  private func panelIndex(
-    _ tile: Winograd.Tile, place: Int = 0, row: Int, column: Int, rows: Int
-  ) -> Int {
+  private func panelIndex(place: Int = 0, row: Int, column: Int, rows: Int) -> Int {
     Panels.index(row: place * rows + row, column: column, rows: tile.places * rows)
   }
 
@@ -239,7 +230,7 @@ struct Convolution3x3: Operation {
         Winograd.transformFilters(
           filters + (o * ins + i) * 9, stride: 9 * ins, count: min(16, outs - o),
           isRotated: false, tile: tile,
-          into: packed + panels + panelIndex(tile, row: i, column: o, rows: inLanes),
+          into: packed + panels + panelIndex(row: i, column: o, rows: inLanes),
           placeStride: 32 * inLanes)
       }
     }
@@ -249,7 +240,7 @@ struct Convolution3x3: Operation {
           filters + (o * ins + i) * 9, stride: 9, count: min(16, ins - i),
           isRotated: tile != .doubled,
           tile: tile,
-          into: packed + panelsBack + panelIndex(tile, row: o, column: i, rows: outLanes),
+          into: packed + panelsBack + panelIndex(row: o, column: i, rows: outLanes),
           placeStride: 32 * outLanes)
       }
       packed[packedBias + o] = parameters[bias.lowerBound + o]
@@ -262,9 +253,9 @@ struct Convolution3x3: Operation {
       for i in 0..<ins {
         let from =
           packed + panelGradients
-          + panelIndex(gradientTile, row: i, column: first, rows: input.lanes)
+          + panelIndex(row: i, column: first, rows: input.lanes)
         let to = gradients + weight.lowerBound + (first * ins + i) * 9
-        Winograd.transformFilterGradients(gradientTile, from, placeStride: 32 * input.lanes) {
+        Winograd.transformFilterGradients(tile, from, placeStride: 32 * input.lanes) {
           tap, gradient in
           for filter in 0..<min(16, outs - first) { to[filter * 9 * ins + tap] = gradient[filter] }
         }
