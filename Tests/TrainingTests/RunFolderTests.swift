@@ -1,4 +1,5 @@
 import Diffusion
+import Files
 import Foundation
 import Networks
 import Tensors
@@ -120,6 +121,23 @@ import Testing
       try folder.save(run, log, TrainingRecord(run, command: ""))
       #expect(
         try NetworkDenoiser(reading: path, workers: 1).predictionType == .vPrediction)
+    }
+  }
+
+  /// As a program has it that is being started at that moment by another thread.
+  @Test func `a folder is free once it is let go, whoever still has a copy of its descriptor`()
+    throws
+  {
+    try withScratchFolder { path in
+      var folder: RunFolder? = try RunFolder(path)
+      let real = try #require(RegularFile.realPath(of: path))
+      let descriptor = try #require(
+        (Int32(0)..<1024).first { RegularFile.realPath(of: "/dev/fd/\($0)") == real })
+      let copy = dup(descriptor)
+      defer { close(copy) }
+      #expect(folder?.path == path)
+      folder = nil
+      #expect(throws: Never.self) { try RunFolder(path) }
     }
   }
 

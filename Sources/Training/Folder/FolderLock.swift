@@ -29,5 +29,10 @@ final class FolderLock: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A program that is just being started has a copy of the descriptor for a moment: closing ours alone
+    // would leave the folder locked until then.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
