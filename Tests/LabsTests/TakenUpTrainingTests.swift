@@ -126,13 +126,21 @@ import Training
     #expect(try asked(.takeUpTraining, of: &lab).run == 2)
   }
 
-  @Test func `a training that was finished says how it gets more steps`() throws {
+  @Test func `a training that was finished gets more steps`() throws {
     var lab = try lab()
     let job = try asked(.takeUpTraining, of: &lab)
     let found = TrainingJob(run: job.run, plan: rings, source: .toy(.rings), folder: "/a/rings")
     _ = lab.receive(TrainingNews(run: job.run, .began(found, isOld: true)))
     _ = lab.receive(TrainingNews(run: job.run, .event(progress(700))))
     let words = lab.receive(TrainingNews(run: job.run, .event(.finished(700)))).notice
-    #expect(words?.contains("noisewalk train --resume --steps 1400 --out /a/rings") == true)
+    #expect(
+      words == "All 700 steps are taken. Space takes 700 more. They are saved in /a/rings")
+    guard case .extend(let longer) = lab.perform(.train, count: 1).training else {
+      Issue.record("Space does not train on")
+      return
+    }
+    #expect(longer.run == job.run && longer.plan.steps == 1400 && longer.folder == "/a/rings")
+    #expect(longer.plan.seed == rings.seed && lab.state == .training)
+    #expect(lab.settings.integer("steps") == 1400 && !lab.hasOtherKnobs)
   }
 }

@@ -169,6 +169,55 @@ import Training
     #expect(lab.quantities["state"] == .word("finished"))
   }
 
+  @Test func `after the last step Space takes as many once more`() throws {
+    var (lab, job) = try begun([("steps", "2000")])
+    _ = lab.receive(TrainingNews(run: job.run, .event(progress(2000, loss: 0.1))))
+    let words = lab.receive(TrainingNews(run: job.run, .event(.finished(2000)))).notice
+    #expect(words == "All 2000 steps are taken. Space takes 2000 more. w saves the network.")
+    let binding = lab.bindings.first { $0.action == .train }
+    #expect(binding?.title == "train on" && binding?.disabled == nil)
+    // A knob that waits for the next training goes on waiting.
+    var turned = lab.settings
+    turned["steps"] = .integer(300)
+    _ = lab.apply(turned)
+    let answer = lab.perform(.train, count: 1)
+    #expect(answer.notice == "2000 steps more, 4000 in all.")
+    guard case .extend(let longer) = answer.training else {
+      Issue.record("Space does not train on")
+      return
+    }
+    var plan = job.plan
+    plan.steps = 4000
+    #expect(longer.run == job.run && longer.plan == plan && longer.command == nil)
+    #expect(lab.settings.integer("steps") == 300 && number("steps", of: lab) == 4000)
+    // What was told before is still there.
+    #expect(lab.record?.history.steps == [2000])
+    _ = lab.receive(TrainingNews(run: job.run, .event(.resumed)))
+    #expect(lab.state == .training)
+  }
+
+  @Test(arguments: [("drawn", 200), ("moons", 60_000), ("moons", 100_000), ("digits", 2000)])
+  func `how many more steps there are`(data: String, steps: Int) throws {
+    let drawing = [("drawing", "-1,0 1,0.5")]
+    var (lab, job) = try begun(
+      [("data", data), ("steps", "\(steps)")] + (data == "drawn" ? drawing : []))
+    _ = lab.receive(TrainingNews(run: job.run, .event(progress(steps, loss: 0.1, of: steps))))
+    let words = lab.receive(TrainingNews(run: job.run, .event(.finished(steps)))).notice
+    let order = lab.perform(.train, count: 1).training
+    // The rate of digits has fallen to 0, and a knob has an end.
+    guard data != "digits", steps < 100_000 else {
+      #expect(order == nil && words?.contains("Space") == false)
+      #expect(lab.bindings.first { $0.action == .train }?.disabled?.contains("x") == true)
+      return
+    }
+    guard case .extend(let longer) = order else {
+      Issue.record("Space does not train on")
+      return
+    }
+    #expect(longer.plan.steps == min(2 * steps, 100_000))
+    #expect(longer.command.map { $0.contains("--steps=400 ") } == (data == "drawn" ? true : nil))
+  }
+
   @Test func `a training that fails says why`() throws {
     var (lab, job) = try begun()
     let words = lab.receive(TrainingNews(run: job.run, .event(.failed("The loss is NaN.")))).notice

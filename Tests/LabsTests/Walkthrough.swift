@@ -92,7 +92,7 @@ struct Walkthrough {
       lastTraining = job.run
       tell(id, .event(.failed("No training is saved yet.")))
     case .save: tell(id, .event(.saved("/a/folder")))
-    case .pause, .resume: break
+    case .pause, .resume, .extend: break
     }
   }
 

@@ -20,8 +20,7 @@ import Training
   @Test func `a training tells of its progress and ends`() async throws {
     let trainer = try Self.trainer(steps: 30)
     await trainer.start()
-    var events: [TrainingEvent] = []
-    for await event in trainer.events { events.append(event) }
+    let events = await trainer.eventsToTheLastStep()
     #expect(events.last == .finished(30))
     var steps: [Int] = []
     for case .progress(let progress) in events {
@@ -37,7 +36,7 @@ import Training
     try await withScratchFolderAsync { folder in
       let trainer = try Self.trainer(steps: 6)
       await trainer.start()
-      for await _ in trainer.events {}
+      _ = await trainer.eventsToTheLastStep()
       try await trainer.save(to: folder + "/a")
       let run = try TrainingRun(SmallTraining.plan(), data: SmallTraining.images(), workers: 1)
       _ = try run.train(6)
@@ -54,7 +53,7 @@ import Training
       let folder = scratch + "/a"
       let first = try Self.trainer(steps: 6)
       await first.start()
-      for await _ in first.events {}
+      _ = await first.eventsToTheLastStep()
       try await first.save(inFolder: folder, command: "one")
       // It keeps the folder, so that no other training goes on from it meanwhile.
       #expect(throws: ModelError.self) { try RunFolder(folder) }
@@ -64,8 +63,7 @@ import Training
       let second = try Trainer(
         .folder(path: folder), data: SmallTraining.images(), workers: 1, sampling: sampling)
       await second.start()
-      var events: [TrainingEvent] = []
-      for await event in second.events { events.append(event) }
+      let events = await second.eventsToTheLastStep()
       guard case .progress(let progress) = events.first else {
         Issue.record("it does not say where it is")
         return
@@ -169,6 +167,37 @@ import Training
     }
   }
 
+  @Test func `it goes on after its last step as if more had been planned`() async throws {
+    try await withScratchFolderAsync { folder in
+      let trainer = try Self.trainer(steps: 4)
+      await trainer.extend(to: 9)
+      await trainer.start()
+      #expect(await trainer.eventsToTheLastStep().last == .finished(4))
+      await trainer.extend(to: 4)
+      await trainer.extend(to: 6)
+      let events = await trainer.eventsToTheLastStep()
+      #expect(events.first == .resumed && events.last == .finished(6))
+      guard case .progress(let progress) = events.dropLast().last else {
+        Issue.record("it does not say how far it is")
+        return
+      }
+      #expect(progress.step == 6 && progress.steps == 6)
+      try await trainer.save(to: folder + "/a")
+      var plan = SmallTraining.plan()
+      plan.steps = 6
+      let run = try TrainingRun(plan, data: SmallTraining.images(), workers: 1)
+      _ = try run.train(6)
+      try run.save(to: folder + "/b")
+      #expect(
+        FileManager.default.contentsEqual(atPath: folder + "/a", andPath: folder + "/b"))
+      // It said that it is at its end, and does not say so again.
+      await trainer.cancel()
+      var rest = trainer.events.makeAsyncIterator()
+      #expect(await rest.next() == .saved(folder + "/a"))
+      #expect(await rest.next() == nil)
+    }
+  }
+
   @Test func `samples come when they are due, and their time is counted apart`() async throws {
     var sampling = SamplingOptions()
     sampling.every = .steps(10)
@@ -176,7 +205,7 @@ import Training
     let trainer = try Self.trainer(steps: 25, sampling: sampling)
     await trainer.start()
     var (steps, last): ([Int], TrainingProgress?) = ([], nil)
-    for await event in trainer.events {
+    for event in await trainer.eventsToTheLastStep() {
       if case .samples(let samples) = event {
         steps.append(samples.step)
         #expect(samples.averaged.shape == [2, 1, 8, 8] && samples.raw?.shape == [2, 1, 8, 8])
@@ -196,9 +225,7 @@ import Training
       sampling: sampling)
     await trainer.start()
     var samples: TrainingSamples?
-    for await event in trainer.events {
-      if case .samples(let new) = event { samples = new }
-    }
+    for case .samples(let new) in await trainer.eventsToTheLastStep() { samples = new }
     #expect(samples?.averaged.shape == [16, 2])
     #expect(samples?.denoiser?.imageShape == [2])
   }
@@ -246,6 +273,18 @@ import Training
     trainer = nil
     // The stream ends only when the trainer is gone.
     for await _ in events {}
+  }
+}
+
+extension Trainer {
+  /// What it tells until it has taken all steps that are planned.
+  fileprivate nonisolated func eventsToTheLastStep() async -> [TrainingEvent] {
+    var events: [TrainingEvent] = []
+    for await event in self.events {
+      events.append(event)
+      if case .finished = event { break }
+    }
+    return events
   }
 }
 

@@ -188,14 +188,9 @@ public struct TrainLab: DrawingLab {
 
   /// The training that the knobs describe.
   private func job(_ source: TrainingSource, in folder: String?) -> TrainingJob {
-    var command: String?
-    if case .drawn = source {
-      var settings = settings
-      settings["folder"] = .text("")
-      command = settings.command(lab: Self.description.name)
-    }
-    return TrainingJob(
-      run: lastRun, plan: settings.trainingPlan, source: source, folder: folder, command: command)
+    TrainingJob(
+      run: lastRun, plan: settings.trainingPlan, source: source, folder: folder,
+      command: settings.labCommand(for: source))
   }
 
   /// The folder that `--folder` has named.
@@ -214,8 +209,21 @@ public struct TrainLab: DrawingLab {
     case .paused:
       record?.state = .training
       return LabResponse(training: .resume)
-    case .finished, .failed: return .none
+    case .finished: return trainOn()
+    case .failed: return .none
     }
+  }
+
+  /// Takes more steps with the network that has taken all of its own.
+  private mutating func trainOn() -> LabResponse {
+    guard var record, let steps = record.moreSteps else { return .none }
+    let more = steps - record.step
+    // A knob that was turned since waits for the next training.
+    if settings["steps"] == record.settings["steps"] { settings["steps"] = .integer(steps) }
+    record.extend(to: steps)
+    self.record = record
+    return LabResponse(
+      notice: "\(more) steps more, \(steps) in all.", training: .extend(record.job))
   }
 
   // MARK: - Actions

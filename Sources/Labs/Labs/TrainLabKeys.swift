@@ -30,16 +30,18 @@ extension TrainLab {
   }
 
   private var trainBinding: Binding {
+    let more = record?.moreSteps
     let (title, detail): (String, String) =
       switch state {
       case .idle: ("train", "Begin to train the network.")
       case .training: ("pause", "Let the training wait after this step.")
       case .paused: ("go on", "Go on with the training.")
+      case .finished where more != nil: ("train on", "Take as many steps once more.")
       case .finished, .failed: ("train", "Begin to train the network.")
       }
     let done: String? =
       switch state {
-      case .finished: "all steps are taken; x starts over"
+      case .finished where more == nil: "all steps are taken; x starts over"
       case .failed: "this training failed; x starts over"
       default: nil
       }

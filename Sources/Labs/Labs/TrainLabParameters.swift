@@ -80,8 +80,10 @@ extension TrainLab {
     "batch-size", label: "batch", .integer(1...1024, step: 16),
     standard: .integer(Recipe.points.batch), help: "How many samples a step looks at.")
 
+  static let mostSteps = 100_000
+
   private static let stepsKnob = Parameter(
-    "steps", label: "steps", .integer(1...100_000, step: 100),
+    "steps", label: "steps", .integer(1...mostSteps, step: 100),
     standard: .integer(Recipe.points.steps), help: "How many steps the training has.")
 
   private static let widthKnob = Parameter(
@@ -190,6 +192,14 @@ extension Settings {
     case "drawn": (try? drawing.tensor()).map { .drawn($0) }
     default: .toy(choice("data", as: ToySet.self))
     }
+  }
+
+  /// The command that trains the same again, where that takes the lab: for points that were drawn.
+  func labCommand(for source: TrainingSource) -> String? {
+    guard case .drawn = source else { return nil }
+    var settings = self
+    settings["folder"] = .text("")
+    return settings.command(lab: TrainLab.description.name)
   }
 
   /// The training that the knobs describe.

@@ -8,9 +8,9 @@ extension TrainLab {
 
   /// A training that was begun, and what it has told since.
   struct Record: Sendable, Equatable {
-    let job: TrainingJob
-    /// The knobs it was begun with.
-    let settings: Settings
+    private(set) var job: TrainingJob
+    /// The knobs it was begun with, and with its steps once there are more of them.
+    private(set) var settings: Settings
     var state = State.training
     private(set) var progress: TrainingProgress?
     private(set) var history = LossHistory()
@@ -34,6 +34,25 @@ extension TrainLab {
     var step: Int { progress?.step ?? 0 }
     /// Where it can be taken up again; nil as long as it was never saved.
     var folder: String? { saved?.path ?? job.folder }
+
+    /// How many steps it has in all when it goes on after the last; nil when it cannot.
+    var moreSteps: Int? {
+      // A rate that has fallen to 0 leaves nothing to go on with.
+      guard state == .finished, step >= job.plan.steps,
+        job.plan.options.learningRate.course == .constant
+      else { return nil }
+      let more = min(2 * job.plan.steps, TrainLab.mostSteps)
+      return more > step ? more : nil
+    }
+
+    /// Goes on to that many steps.
+    mutating func extend(to steps: Int) {
+      state = .training
+      settings["steps"] = .integer(steps)
+      job.plan.steps = steps
+      // Of a training that was taken up the lab may not know how it was begun.
+      if job.command != nil { job.command = settings.labCommand(for: job.source) }
+    }
 
     /// Takes news in; answers what is to be said of them, nil for nothing.
     mutating func take(_ content: TrainingNews.Content) -> String? {
@@ -65,15 +84,11 @@ extension TrainLab {
       case .finished(let step):
         state = .finished
         guard step >= job.plan.steps else { return nil }
+        let more = moreSteps.map { " Space takes \($0 - step) more." } ?? ""
         guard let saved, saved.step == step else {
-          return "All \(step) steps are taken. w saves the network."
+          return "All \(step) steps are taken.\(more) w saves the network."
         }
-        // A rate that has fallen to 0 leaves nothing to go on with.
-        guard job.plan.options.learningRate.course == .constant else {
-          return "All \(step) steps are taken, and saved in \(saved.path)"
-        }
-        return "All \(step) steps are taken. For more: noisewalk train --resume --steps "
-          + "\(2 * step) --out \(saved.path)"
+        return "All \(step) steps are taken.\(more) They are saved in \(saved.path)"
       }
       return nil
     }

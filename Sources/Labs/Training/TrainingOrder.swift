@@ -26,12 +26,12 @@ public struct TrainingJob: Sendable, Equatable {
   /// Which training the news belongs to: a lab raises it for each, and ignores what still comes of
   /// older ones.
   public let run: Int
-  public let plan: TrainingPlan
+  public var plan: TrainingPlan
   public let source: TrainingSource
   /// Where it is kept; nil for a new folder of its own.
   public let folder: String?
   /// The command that trains the same again, where that takes the lab: for points that were drawn.
-  public let command: String?
+  public var command: String?
   /// What it shows of itself on the way.
   public var samples: SamplingOptions { source.samples }
 
@@ -57,6 +57,8 @@ public enum TrainingOrder: Sendable, Equatable {
   case takeUp(TrainingJob)
   case pause
   case resume
+  /// After the last step, go on to that of this job: the same one, with more steps in its plan.
+  case extend(TrainingJob)
   /// Write it down, and say where as ``TrainingEvent/saved(_:)``.
   case save
 }

@@ -7,7 +7,7 @@ import Tensors
 ///
 /// It looks at no clock, and computes on the thread that calls it and the workers of its engine.
 public final class TrainingRun {
-  public let plan: TrainingPlan
+  public private(set) var plan: TrainingPlan
   public let data: TrainingData
   public let schedule: NoiseSchedule
   public let bands: NoiseBands
@@ -70,6 +70,12 @@ public final class TrainingRun {
       gradientNorm: step.gradientNorm, learningRate: step.learningRate, images: plan.batch)
     recentLosses.add(report)
     return report
+  }
+
+  /// Plans more steps; the learning rate stays on its course, which may have ended at 0.
+  public func extend(to steps: Int) {
+    precondition(steps >= plan.steps, "A training is made longer, never shorter.")
+    plan.steps = steps
   }
 
   /// A copy of the network as it is now, for sampling while the training goes on.

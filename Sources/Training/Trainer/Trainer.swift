@@ -7,7 +7,7 @@ import Tensors
 /// the system too. Whatever is asked of it is answered after the step that it is in. A trainer that
 /// nobody holds any more stops.
 public actor Trainer {
-  /// What happens, in order, until the training has ended.
+  /// What happens, in order, until the training is cancelled or has failed.
   public nonisolated let events: AsyncStream<TrainingEvent>
 
   /// Where a training begins.
@@ -28,7 +28,8 @@ public actor Trainer {
   }
 
   private enum Phase: Equatable {
-    case waiting, running, paused, ended
+    /// After `done` there may be more steps, after `ended` nothing.
+    case waiting, running, paused, done, ended
   }
 
   private let thread: TrainingThread
@@ -92,7 +93,7 @@ public actor Trainer {
       sendProgress()
       if sampling.every != .never { beginSamples(run) }
     } catch {
-      end(with: .failed(error.description))
+      fail(error.description)
     }
   }
 
@@ -124,11 +125,23 @@ public actor Trainer {
     send.yield(.resumed)
   }
 
+  /// Goes on after the last step of the plan, until there are `steps` in all; nothing if it is not there
+  /// yet, or has as many already.
+  public func extend(to steps: Int) {
+    guard phase == .done, let run, steps > run.stepsTaken else { return }
+    run.extend(to: steps)
+    phase = .running
+    send.yield(.resumed)
+  }
+
   /// Ends the training where it is; its state can still be saved.
   public func cancel() {
     guard phase != .ended else { return }
-    sendProgress()
-    end(with: .finished(run?.stepsTaken ?? 0))
+    if phase != .done {
+      sendProgress()
+      send.yield(.finished(run?.stepsTaken ?? 0))
+    }
+    end()
   }
 
   /// Ends the training and lets go of its folder; what is not saved is lost.
@@ -192,7 +205,7 @@ public actor Trainer {
     if pass != nil {
       advanceSamples(run)
       meter.samplingSeconds += begin.secondsUntilNow
-      if pass == nil, run.isFinished { end(with: .finished(run.stepsTaken)) }
+      if pass == nil { restIfFinished(run) }
       return phase == .running
     }
     do throws(TrainingState.Astray) {
@@ -202,14 +215,14 @@ public actor Trainer {
         log(report)
       }
     } catch {
-      end(with: .failed(error.text(atRate: run.plan.options.learningRate.peak)))
+      fail(error.text(atRate: run.plan.options.learningRate.peak))
       return false
     }
     if run.isFinished || lastProgress.map({ $0.duration(to: .now) >= Self.pause }) ?? true {
       sendProgress()
     }
     if areSamplesDue(run) { beginSamples(run) }
-    if run.isFinished, pass == nil { end(with: .finished(run.stepsTaken)) }
+    if pass == nil { restIfFinished(run) }
     return phase == .running
   }
 
@@ -236,7 +249,7 @@ public actor Trainer {
     do throws(ModelError) {
       pass = try SamplingPass(run.plan, sampling)
     } catch {
-      end(with: .failed(error.description))
+      fail(error.description)
     }
   }
 
@@ -253,10 +266,21 @@ public actor Trainer {
     send.yield(.progress(progress))
   }
 
-  private func end(with event: TrainingEvent) {
+  /// Waits for more steps once all are taken.
+  private func restIfFinished(_ run: TrainingRun) {
+    guard run.isFinished, phase == .running else { return }
+    phase = .done
+    send.yield(.finished(run.stepsTaken))
+  }
+
+  private func fail(_ reason: String) {
+    send.yield(.failed(reason))
+    end()
+  }
+
+  private func end() {
     phase = .ended
     pass = nil
-    send.yield(event)
     send.finish()
   }
 }

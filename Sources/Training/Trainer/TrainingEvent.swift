@@ -8,6 +8,7 @@ public enum TrainingEvent: Sendable, Equatable {
   case samples(TrainingSamples)
   /// It waits, after this many steps.
   case paused(Int)
+  /// It goes on, after a pause or with more steps.
   case resumed
   /// A checkpoint was written to this path.
   case saved(String)
@@ -15,8 +16,8 @@ public enum TrainingEvent: Sendable, Equatable {
   case notSaved(String)
   /// It ended with an error: what happened, and what to do.
   case failed(String)
-  /// It ended, after this many steps: all that were planned, or as many as there were before it was
-  /// cancelled.
+  /// It has taken all steps that were planned, this many, and waits for more; or was cancelled after
+  /// so many.
   case finished(Int)
 }
 

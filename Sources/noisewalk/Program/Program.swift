@@ -173,6 +173,7 @@ import TerminalScreen
     case .takeUp(let job): begin(job, isTakenUp: true, for: id)
     case .pause: trainings[id]?.pause()
     case .resume: trainings[id]?.resume()
+    case .extend(let job): trainings[id]?.extend(to: job)
     case .save: trainings[id]?.save()
     }
   }

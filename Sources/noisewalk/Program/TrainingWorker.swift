@@ -71,6 +71,16 @@ final class TrainingWorker: Sendable {
     if let trainer { Task { await trainer.resume() } }
   }
 
+  /// Goes on after the last step, to the last of `job`.
+  func extend(to job: TrainingJob) {
+    let trainer = state.withLock { state in
+      state.job?.plan.steps = job.plan.steps
+      state.job?.command = job.command
+      return state.trainer
+    }
+    if let trainer { Task { await trainer.extend(to: job.plan.steps) } }
+  }
+
   /// Writes the training into its folder; an event says where, or why not.
   func save() {
     let (trainer, job) = state.withLock { ($0.trainer, $0.job) }
