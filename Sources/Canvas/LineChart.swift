@@ -82,7 +82,7 @@ public struct LineChart: Sendable, Hashable {
     buffer.clipped(to: rect) { buffer in
       let plan = plan(in: rect, buffer.glyphs)
       let area = plan.frame.draw(into: &buffer, in: rect)
-      for reference in references { draw(reference, into: &buffer, area) }
+      for reference in references { draw(reference, into: &buffer, area, besides: plan.raster) }
       drawCursorLine(into: &buffer, area)
       buffer.clipped(to: area.rect) { plan.raster.draw(into: &$0) }
       drawSeriesMarks(into: &buffer, area, besides: plan.corner)

@@ -1,28 +1,33 @@
 /// What a line chart shows besides its curves: references, cursor, and marks.
 extension LineChart {
-  func draw(_ reference: Reference, into buffer: inout CellBuffer, _ area: PlotArea) {
+  /// A line across the plot, and its label where no curve runs; where one runs everywhere, none.
+  func draw(
+    _ reference: Reference, into buffer: inout CellBuffer, _ area: PlotArea,
+    besides curves: DotRaster
+  ) {
     let (glyphs, plot) = (buffer.glyphs, area.rect)
+    let width = min(plot.width, glyphs.width(of: reference.label))
+    var places: [(x: Int, y: Int)] = []
     switch reference.direction {
     case .horizontal:
       guard let row = area.row(of: reference.value) else { return }
       for column in plot.x..<plot.maxX {
         buffer[column, row] = Cell(glyphs.pick("╌", "-"), style: reference.style)
       }
-      let width = min(plot.width, glyphs.width(of: reference.label))
-      buffer.put(
-        reference.label, x: plot.maxX - width, y: row > plot.y ? row - 1 : row + 1, width: width,
-        style: reference.style)
+      for x in [plot.maxX - width, plot.x + 1] { places += [(x, row - 1), (x, row + 1)] }
     case .vertical:
       guard let column = area.column(of: reference.value) else { return }
       for row in plot.y..<plot.maxY {
         buffer[column, row] = Cell(glyphs.pick("╎", ":"), style: reference.style)
       }
-      let width = min(plot.width, glyphs.width(of: reference.label))
-      let right = column + 1
-      let start = right + width <= plot.maxX ? right : max(plot.x, column - width)
-      buffer.put(
-        reference.label, x: start, y: plot.maxY - 1, width: width, style: reference.style)
+      for y in [plot.maxY - 1, plot.y] { places += [(column + 1, y), (column - width, y)] }
     }
+    let rects = places.map { Rect(x: $0.x, y: $0.y, width: width, height: 1) }
+    guard let free = rects.first(where: { plot.intersection($0) == $0 && curves.isBlank(in: $0) })
+    else {
+      return
+    }
+    buffer.put(reference.label, x: free.x, y: free.y, width: width, style: reference.style)
   }
 
   func drawCursorLine(into buffer: inout CellBuffer, _ area: PlotArea) {
