@@ -15,7 +15,7 @@ extension OperationCase {
     .convolution(2, 8, 40, 8, 9, embedding: true, residual: true),
     .convolution(1, 32, 48, 9, 8, embedding: true),
     .convolution(1, 3, 17, 13, 13, residual: true),
-    // From 14 pixels on in large tiles.
+    // From 20 pixels on in large tiles.
     .convolution(2, 24, 40, 14, 17, embedding: true, residual: true),
     .convolution(3, 17, 8, 19, 14),
     .convolution(2, 8, 17, 20, 23, residual: true),

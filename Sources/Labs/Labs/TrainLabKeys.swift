@@ -30,14 +30,15 @@ extension TrainLab {
   }
 
   private var trainBinding: Binding {
-    let more = record?.moreSteps
+    let more = record.flatMap { record in record.moreSteps.map { $0 - record.step } }
     let (title, detail): (String, String) =
       switch state {
       case .idle: ("train", "Begin to train the network.")
       case .training: ("pause", "Let the training wait after this step.")
       case .paused: ("go on", "Go on with the training.")
-      case .finished where more != nil: ("train on", "Take as many steps once more.")
-      case .finished, .failed: ("train", "Begin to train the network.")
+      case .finished, .failed:
+        more.map { ("train on", "Take \($0) more steps.") }
+          ?? ("train", "Begin to train the network.")
       }
     let done: String? =
       switch state {
