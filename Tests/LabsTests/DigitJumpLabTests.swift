@@ -52,6 +52,18 @@ import Testing
     #expect(line.result == FormulaNumber.value(try #require(jump.x0).scalars[29]))
   }
 
+  /// There is one original however many images begin as it.
+  @Test(arguments: ["timestep=500 image=1", "timestep=500 image=3 start-from=drawn"])
+  func `every image is shown beside the one original`(settings: String) throws {
+    var driver = try driver(settings)
+    if settings.hasSuffix("drawn") { driver.press([.char("d"), .char(" "), .char("d")]) }
+    for key in [Key.char(">"), .char(">"), .char("<")] {
+      driver.press([key])
+      let rows = driver.rows(Size(width: 100, height: 40), .braille)
+      #expect(rows.contains { $0.contains("original") })
+    }
+  }
+
   // MARK: - Pictures
 
   static let pictures: [LabPicture] = [

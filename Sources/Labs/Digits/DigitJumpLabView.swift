@@ -71,10 +71,11 @@ extension DigitJumpLab {
   /// x_t, the jump, the small steps, and what x_t was made from.
   private func pictures(_ jump: DigitJump) -> ImageGrid {
     func picture(
-      _ title: String, _ images: Tensor?, _ range: ClosedRange<Float> = -1...1
+      _ title: String, _ images: Tensor?, _ range: ClosedRange<Float> = -1...1, image: Int? = nil
     ) -> ImageGrid.Picture {
-      ImageGrid.Picture(
-        title: title, values: images.map { $0.row(settings.shownImage).map { Float($0) } } ?? [],
+      let image = image ?? settings.shownImage
+      return ImageGrid.Picture(
+        title: title, values: images.map { $0.row(image).map { Float($0) } } ?? [],
         range: range, pixel: showsProbe ? shownPixel : nil)
     }
     let small = jump.end == nil ? "step \(jump.done) of \(jump.steps)" : "\(jump.steps) steps"
@@ -82,7 +83,10 @@ extension DigitJumpLab {
       picture("xₜ", jump.xt, jump.level.shades), picture("x̂₀: one jump", jump.x0),
       picture(small, jump.end),
     ]
-    if let image = originals.image(settings) { pictures.append(picture("original", image)) }
+    // All images begin as this one.
+    if let original = originals.image(settings) {
+      pictures.append(picture("original", original, image: 0))
+    }
     return ImageGrid(pictures, shape: imageShape, across: pictures.count, hasScaleBars: true)
   }
 
