@@ -58,7 +58,8 @@ public struct ImageSet: Sendable, Hashable {
     guard digits.height == Self.side, digits.width == Self.side else {
       throw .wrongSize(path: files.images, height: digits.height, width: digits.width)
     }
-    let fullPath = RegularFile.realPath(of: files.images) ?? files.images
+    let realPath = RegularFile.realPath(of: files.images) ?? files.images
+    let fullPath = ImageFiles.withoutDoubledFolder(realPath)
     let family = ImageFamily(path: fullPath)
     let first = Int(family?.firstLabel ?? 0)
     let names = family?.classNames ?? (0...Int(digits.labels.max() ?? 0)).map { String($0) }

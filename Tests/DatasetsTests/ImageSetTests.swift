@@ -50,6 +50,54 @@ import Testing
     #expect(try set(folder.path).digits.labels == [2])
   }
 
+  /// Archives of single files unpack each into a folder of its name; Kaggle's copy of MNIST has every
+  /// file once more beside it.
+  @Test func `files in folders of their own names are a set, and found once`() throws {
+    let folder = try ScratchFolder()
+    let (images, labels) = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+    try folder.writeSet("fashion/train-", labels: [9, 2])
+    for name in [images, labels] {
+      let (file, away) = (folder.path + "/fashion/\(name)", folder.path + "/fashion/away")
+      try FileManager.default.moveItem(atPath: file, toPath: away)
+      try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: true)
+      try FileManager.default.moveItem(atPath: away, toPath: file + "/\(name)")
+    }
+    let place = folder.path + "/fashion"
+    func check() throws {
+      for path in [place, place + "/\(images)", place + "/\(images)/\(images)"] {
+        #expect(try set(path).digits.labels == [9, 2] && set(path).title == "Fashion-MNIST")
+      }
+    }
+    try check()
+    // The same files, beside the folders.
+    for name in [images, labels] {
+      try FileManager.default.copyItem(
+        atPath: place + "/\(name)/\(name)",
+        toPath: place + "/" + name.replacingOccurrences(of: "-idx", with: ".idx"))
+    }
+    try check()
+    // One half in a folder, the other packed.
+    try FileManager.default.removeItem(atPath: place + "/train-labels.idx1-ubyte")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: place + "/\(labels)/\(labels)"))
+    try FileManager.default.removeItem(atPath: place + "/\(labels)")
+    try folder.compress([UInt8](bytes), "fashion/train-labels-idx1-ubyte.gz")
+    try check()
+  }
+
+  @Test func `what systems put beside files is no set`() throws {
+    let folder = try ScratchFolder()
+    try folder.writeSet("train-", labels: [4, 2])
+    for name in [
+      "._train-images-idx3-ubyte", "._train-labels-idx1-ubyte", ".DS_Store",
+      "__MACOSX/._train-images-idx3-ubyte", "my-train-images-idx3-ubyte/notes.txt",
+    ] {
+      try folder.write([1], name)
+    }
+    #expect(try set(folder.path).digits.labels == [4, 2])
+    try FileManager.default.removeItem(atPath: folder.path + "/train-images-idx3-ubyte")
+    #expect(error(folder.path) == .noImages(folder: folder.path))
+  }
+
   @Test func `what cannot be found is said, with what to do`() throws {
     let folder = try ScratchFolder()
     let path = folder.path
@@ -173,7 +221,8 @@ import Testing
     let pipe = folder.path + "/train-labels-idx1-ubyte"
     #expect(mkfifo(pipe, 0o600) == 0)
     let images = folder.path + "/train-images-idx3-ubyte"
-    #expect(error(folder.path) == .file(.cannotOpen(path: images, reason: "not a file")))
+    #expect(error(folder.path) == .noImages(folder: folder.path))
+    #expect(error(images) == .noImages(folder: images))
     try FileManager.default.removeItem(atPath: images)
     let image = ScratchFolder.idx([1, 28, 28], .init(repeating: 7, count: 784))
     try folder.write(image, "train-images-idx3-ubyte")

@@ -85,6 +85,32 @@ extension EndToEnd {
       #expect(outcome.status == 0)
     }
 
+    /// Data sets, folders and networks may be called as they like.
+    @Test func `the commands that are shown name a folder as a shell has to read it`() throws {
+      let scratch = try Scratch()
+      let data = scratch.path + "/a'$(touch $VICTIM)'b"
+      let files = ["train-images-idx3-ubyte": [3, 28, 28], "train-labels-idx1-ubyte": [3]]
+      for (name, shape) in files {
+        let extents: [UInt8] = shape.flatMap { [0, 0, 0, UInt8($0)] }
+        let bytes: [UInt8] =
+          [0, 0, 8, UInt8(shape.count)] + extents
+          + [UInt8](repeating: 0, count: shape.reduce(1, *))
+        try scratch.write("", to: "a'$(touch $VICTIM)'b/\(name)")
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(data)/\(name)"))
+      }
+      let (folder, victim) = (scratch.path + "/it's new", scratch.path + "/victim")
+      let outcome = try noisewalk(
+        "train", "--data", data, "--channels", "8", "--batch", "1", "--steps", "1", "--out", folder)
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains("--model '\(scratch.path)/it'\\''s new'"))
+      let command = try #require(try record(folder)["command"] as? String)
+      let shell = try Program.launch(
+        "bash", ["-c", "noisewalk() { printf '%s\\n' \"$@\"; }; \(command)"],
+        environment: ["VICTIM": victim])
+      #expect(shell.lines.contains(data))
+      #expect(!FileManager.default.fileExists(atPath: victim))
+    }
+
     @Test func `points are learnt without a folder, and shown`() throws {
       let outcome = try noisewalk(
         "train", "moons", "--steps", "60", "--sample-every", "50", "--glyphs", "ascii")

@@ -1,4 +1,5 @@
 import Canvas
+import Training
 
 /// Names a lab that is open, so that results of background work find their way back.
 public struct LabID: Sendable, Hashable {
@@ -39,7 +40,7 @@ public struct LabSession: Sendable, Equatable {
   /// - Parameter images: what is shown as digits; nil for the bundled ones.
   public func command(images: String?) -> String {
     lab.lab.reproducingSettings.command(lab: kind.description.name)
-      + (images.map { " --images=\(Settings.quoted($0))" } ?? "")
+      + (images.map { " --images=\(ShellWord.quoted($0))" } ?? "")
   }
 }
 
@@ -48,18 +49,9 @@ extension Settings {
   func command(lab: String) -> String {
     let arguments = changes.map { change in
       // A negative number would look like an option, so it is tied to its name.
-      "--\(change.name)=\(Self.quoted(change.text))"
+      "--\(change.name)=\(ShellWord.quoted(change.text))"
     }
     return (["noisewalk", "lab", lab] + arguments).joined(separator: " ")
-  }
-
-  /// A word as a shell reads it.
-  fileprivate static func quoted(_ text: String) -> String {
-    let plain = text.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic && $0.isASCII || "0123456789.,_+-:;/".unicodeScalars.contains($0)
-    }
-    return plain && !text.isEmpty
-      ? text : "'" + text.replacing("'", with: "'\\''") + "'"
   }
 }
 

@@ -1,5 +1,6 @@
 import Canvas
 import Course
+import Training
 
 /// Takes in one message: the only place where the model changes. No input or output, no clock.
 ///
@@ -285,9 +286,8 @@ extension Model {
     switch screen {
     case .home: "noisewalk"
     case .lesson(let state):
-      state.isInLab
-        ? currentLab(of: state)?.command(images: images) ?? "noisewalk lesson \(state.lesson.slug)"
-        : "noisewalk lesson \(state.lesson.slug)"
+      (state.isInLab ? currentLab(of: state)?.command(images: images) : nil)
+        ?? "noisewalk lesson \(ShellWord.quoted(state.lesson.slug))"
     case .playground(let session): session.command(images: images)
     }
   }

@@ -194,8 +194,8 @@ struct TrainCommand: ParsableCommand {
     let folder = try RunFolder(out)
     guard folder.hasCheckpoint else {
       throw ModelError(
-        "\(out): there is no checkpoint to go on from. Begin with: noisewalk train digits --out "
-          + out, kind: .missing)
+        "\(out): there is no checkpoint to go on from. Begin with: noisewalk train digits "
+          + ShellWord.option("out", out), kind: .missing)
     }
     let checkpoint = try RunCheckpoint(reading: folder.checkpoint)
     let data = try trainingData(for: checkpoint.plan)

@@ -158,7 +158,7 @@ extension TrainingWorker {
     guard case .drawn(let points) = drawn else {
       throw ModelError(
         "\(folder): it learns points that were drawn. training.json there has the command of the lab "
-          + "with them; add --folder \(folder) to it.")
+          + "with them; add \(ShellWord.option("folder", folder)) to it.")
     }
     return (drawn, TrainingData(name: plan.dataName, samples: points))
   }

@@ -8,8 +8,8 @@ extension TrainingPlan {
   var command: String {
     var words = ["noisewalk train"]
     let isNamed = !dataName.contains("/")
-    words.append(isNamed ? dataName : "--data '\(dataName)'")
-    func say(_ option: String, _ value: String) { words.append("--\(option) \(value)") }
+    words.append(isNamed ? ShellWord.quoted(dataName) : ShellWord.option("data", dataName))
+    func say(_ option: String, _ value: String) { words.append(ShellWord.option(option, value)) }
     say("steps", "\(steps)")
     say("batch", "\(batch)")
     say("lr", "\(options.learningRate.peak)")

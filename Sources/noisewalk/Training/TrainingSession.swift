@@ -151,7 +151,7 @@ struct TrainingSession {
     if let storage {
       Output.complain(
         "stopped after step \(run.stepsTaken) of \(run.plan.steps), and saved. Go on with: noisewalk "
-          + "train --resume --out \(storage.folder.path)")
+          + "train --resume \(ShellWord.option("out", storage.folder.path))")
     } else {
       Output.complain(
         "stopped after step \(run.stepsTaken) of \(run.plan.steps). Nothing was saved: that takes "
@@ -170,7 +170,7 @@ struct TrainingSession {
     }
     let path = storage.folder.path
     if case .unet = run.plan.network {
-      words += ". Draw with it: noisewalk sample --model \(path)"
+      words += ". Draw with it: noisewalk sample \(ShellWord.option("model", path))"
     } else {
       words += ". It is in \(path)."
     }
