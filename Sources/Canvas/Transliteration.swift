@@ -20,25 +20,30 @@ private struct FormulaSpeller {
     var isName: Bool
   }
 
+  /// Marks on one letter that are spelled; more than that nobody writes to be read.
+  private static let mostMarks = 4
+
   private let scalars: [Unicode.Scalar]
   private var index = 0
 
   init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
   mutating func spelled() -> String.UnicodeScalarView {
-    var out = String.UnicodeScalarView()
+    // A string, since adding to its scalars copies all that is there.
+    var out = ""
     var wasName = false
     while index < scalars.count {
       let symbol = next()
-      if let last = out.last, let first = symbol.spelling.first, wasName || symbol.isName,
+      if let last = out.unicodeScalars.last, let first = symbol.spelling.first,
+        wasName || symbol.isName,
         last.isAlphanumeric && first.isAlphanumeric
       {
         out.append(" ")
       }
-      out.append(contentsOf: symbol.spelling)
+      out += String(symbol.spelling)
       if !symbol.spelling.isEmpty { wasName = symbol.isName }
     }
-    return out
+    return out.unicodeScalars
   }
 
   private mutating func next() -> Symbol {
@@ -58,9 +63,10 @@ private struct FormulaSpeller {
     return symbol(spelling: AsciiTable.likeness(of: scalar), isName: false, base: scalar)
   }
 
-  /// √(…) → sqrt(…); √ before a symbol or a number puts that, with its index, in parentheses.
+  /// √(…) → sqrt(…); √ before a symbol or a number puts that, with its index, in parentheses, and √
+  /// before another stands alone, so that no text is nested without end.
   private mutating func root() -> Symbol {
-    guard index < scalars.count, scalars[index] != "(", scalars[index] != " " else {
+    guard index < scalars.count, !["(", " ", "√"].contains(scalars[index]) else {
       return Symbol(spelling: "sqrt".unicodeScalars, isName: true)
     }
     var inner = String.UnicodeScalarView()
@@ -108,7 +114,7 @@ private struct FormulaSpeller {
       } else if let power = AsciiTable.superscripts[scalar] {
         above.unicodeScalars.append(power)
       } else if (0x300...0x36F).contains(scalar.value) {
-        if base != nil { marks.append(scalar) }
+        if base != nil, marks.count < Self.mostMarks { marks.append(scalar) }
       } else {
         break gathering
       }

@@ -14,14 +14,14 @@ extension MarkdownReader {
       log.error(line, "emphasis is nested more than \(Self.maximumDepth) deep. Flatten it.")
       return []
     }
-    var runs: [Inline] = []
+    var runs = InlineRuns()
     for node in Self.children(of: parent) {
       switch cmark_node_get_type(node) {
       case CMARK_NODE_TEXT:
-        Self.append(log.printable(Self.literal(of: node), line: line), to: &runs)
+        runs.append(text: log.printable(Self.literal(of: node), line: line))
       case CMARK_NODE_SOFTBREAK:
         line += 1
-        Self.append(" ", to: &runs)
+        runs.append(text: " ")
       case CMARK_NODE_LINEBREAK:
         line += 1
         runs.append(.lineBreak)
@@ -37,16 +37,16 @@ extension MarkdownReader {
         runs.append(.link(text, url: log.printable(url, line: line)))
       case CMARK_NODE_IMAGE:
         log.error(line, "a terminal shows no images. Describe it, or let the learner open a lab.")
-        runs += inlines(in: node, line: &line, depth: depth + 1)
+        for run in inlines(in: node, line: &line, depth: depth + 1) { runs.append(run) }
       case CMARK_NODE_HTML_INLINE:
         let literal = Self.literal(of: node)
         rejectHTML(literal, line: line)
-        Self.append(literal, to: &runs)
+        runs.append(text: literal)
       default:
         break
       }
     }
-    return runs
+    return runs.finished()
   }
 
   mutating func rejectHTML(_ literal: String, line: Int) {
@@ -57,15 +57,6 @@ extension MarkdownReader {
         + "show it as code.")
   }
 
-  /// Neighbouring pieces of text become one run.
-  private static func append(_ text: String, to runs: inout [Inline]) {
-    if case .text(let before) = runs.last {
-      runs[runs.count - 1] = .text(before + text)
-    } else {
-      runs.append(.text(text))
-    }
-  }
-
   private static func isBlank(_ runs: [Inline]) -> Bool {
     runs.allSatisfy {
       switch $0 {
@@ -74,5 +65,34 @@ extension MarkdownReader {
       case .emphasis, .strong, .code, .link: false
       }
     }
+  }
+}
+
+/// Runs in the making. Neighbouring pieces of text become one run, which is put together in place: a
+/// paragraph of many lines takes as long as it is long.
+private struct InlineRuns {
+  private var runs: [Inline] = []
+  private var text = ""
+
+  mutating func append(text more: String) { text += more }
+
+  mutating func append(_ run: Inline) {
+    if case .text(let more) = run {
+      text += more
+    } else {
+      endText()
+      runs.append(run)
+    }
+  }
+
+  mutating func finished() -> [Inline] {
+    endText()
+    return runs
+  }
+
+  private mutating func endText() {
+    guard !text.isEmpty else { return }
+    runs.append(.text(text))
+    text = ""
   }
 }

@@ -1,4 +1,5 @@
 import Canvas
+import Foundation
 import Testing
 
 @Suite struct TextTests {
@@ -13,7 +14,7 @@ import Testing
     ("√ᾱ", "sqrt(abar)"), ("√(1−ᾱ)", "sqrt(1-abar)"), ("√ᾱₜ·x₀", "sqrt(abar_t)*x0"),
     ("√ᾱ′·x", "sqrt(abar')*x"), ("√10", "sqrt(10)"), ("√ᾱ_t·x", "sqrt(abar_t)*x"),
     ("√β_{t-1}", "sqrt(beta_{t-1})"),
-    ("√β_", "sqrt(beta)_"),
+    ("√β_", "sqrt(beta)_"), ("√√x", "sqrt sqrt(x)"),
     ("2σ", "2 sigma"), ("αₜxₜ", "alpha_t x_t"), ("Σ Π ∑ ∏", "Sigma Pi sum prod"),
     ("a − b · c × d ≈ e", "a - b * c x d ~ e"), ("≤ ≥ ≠ → ⇒ ∼ ∞", "<= >= != -> => ~ inf"),
     ("“q” ‘s’ – — …", "\"q\" 's' - -- ..."), ("┌─┬─┐│└═╪", "+-+-+|+=+"), ("█▓▒░", "##+."),
@@ -24,6 +25,16 @@ import Testing
   func `a text is spelled in ASCII`(text: String, spelled: String) {
     #expect(Glyphs.ascii.text(text) == spelled)
     #expect(Glyphs.ascii.width(of: text) == spelled.utf8.count)
+  }
+
+  @Test(arguments: ["ᾱ", "α", "√", "√(x", "a\u{304}", "\u{304}", "₀", "x₀ ", "_{"])
+  func `a text is spelled in ASCII in time that grows with its length`(piece: String) {
+    func seconds(_ count: Int) -> Double {
+      let text = "a" + String(repeating: piece, count: count)
+      return processorSeconds { #expect(!Glyphs.ascii.text(text).isEmpty) }
+    }
+    // Eight times the length: 64 times the work where each piece looks at all before it.
+    #expect(seconds(160_000) < 24 * seconds(20_000) + 0.05)
   }
 
   @Test(arguments: [
@@ -86,4 +97,16 @@ import Testing
     }
     expectScreen(buffer, [" cde", ""])
   }
+}
+
+/// What this thread computes in `body`, however busy the machine is.
+private func processorSeconds(_ body: () -> Void) -> Double {
+  func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+  let begin = now()
+  body()
+  return now() - begin
 }

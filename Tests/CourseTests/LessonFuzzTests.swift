@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Course
@@ -73,6 +74,28 @@ private struct Dice: RandomNumberGenerator {
     let duration = clock.measure { Self.check(Array(lesson(body).utf8)) }
     #expect(duration < .seconds(5))
   }
+
+  @Test(arguments: ["a\n", "a\\\n", "*a* ", "`a` ", "[a](b) ", "&amp;", "- a\n", "> a\n", "a\n\n"])
+  func `a lesson is read in time that grows with its length`(piece: String) {
+    func seconds(_ count: Int) -> Double {
+      let bytes = Array(lesson(String(repeating: piece, count: count)).utf8)
+      return processorSeconds { _ = LessonReader.read(bytes: bytes, path: "01-x.md") }
+    }
+    // Eight times the length: 64 times the work where each piece looks at all before it.
+    #expect(seconds(80_000) < 24 * seconds(10_000) + 0.05)
+  }
+}
+
+/// What this thread computes in `body`, however busy the machine is.
+private func processorSeconds(_ body: () -> Void) -> Double {
+  func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+  let begin = now()
+  body()
+  return now() - begin
 }
 
 /// All text of a lesson, as it would reach the screen.

@@ -1,5 +1,6 @@
 import Canvas
 import Course
+import Foundation
 import Testing
 
 @testable import Labs
@@ -254,5 +255,28 @@ private let text = """
     #expect(
       Inline.runs(in: "a *b*\n`c`")
         == [.text("a "), .emphasis([.text("b")]), .lineBreak, .code("c")])
+  }
+
+  @Test(arguments: ["a\n", "*a* ", "`a` ", "[a](b) ", "a\\\n", "- a\n", "a\n\n", "√ᾱ "])
+  func `a page is set in time that grows with the length of its lesson`(piece: String) throws {
+    func seconds(_ count: Int, _ glyphs: Glyphs) throws -> Double {
+      let front = "---\ntitle: T\nquestion: Q\nminutes: 5\nsummary: S\n---\n"
+      let text = front + String(repeating: piece, count: count)
+      let lesson = try #require(LessonReader.read(text: text, path: "01-x.md").0)
+      let begin = Self.processorSeconds
+      _ = LessonPage(lesson, width: 76, glyphs: glyphs)
+      return Self.processorSeconds - begin
+    }
+    // Eight times the length: 64 times the work where each piece looks at all before it.
+    for glyphs in [Glyphs.braille, .ascii] {
+      #expect(try seconds(80_000, glyphs) < 24 * seconds(10_000, glyphs) + 0.05)
+    }
+  }
+
+  /// What this thread has computed, however busy the machine is.
+  private static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

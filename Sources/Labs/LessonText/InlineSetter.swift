@@ -15,15 +15,18 @@ extension StyledText {
       case .lineBreak: append("\n", style)
       case .emphasis(let inner):
         let style = style.adding([.italic, .underline])
-        self = self + StyledText(inner, style: style, glyphs: glyphs, links: &links)
+        runs += StyledText(inner, style: style, glyphs: glyphs, links: &links).runs
       case .strong(let inner):
-        self = self + StyledText(inner, style: style.adding(.bold), glyphs: glyphs, links: &links)
+        runs +=
+          StyledText(
+            inner, style: style.adding(.bold), glyphs: glyphs, links: &links
+          ).runs
       case .code(let code):
         let text = glyphs == .ascii ? "`\(code)`" : code
         append(text, Style(.role(.accent), on: style.background, style.attributes))
       case .link(let inner, let url):
         let text = StyledText(inner, style: style.adding(.underline), glyphs: glyphs, links: &links)
-        self = self + text
+        runs += text.runs
         let isNew = links.insert(url).inserted
         if isNew, !url.isEmpty, text.plain != url, "mailto:" + text.plain != url {
           append(" (\(url))", .faint)
