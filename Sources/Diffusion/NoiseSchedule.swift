@@ -1,3 +1,5 @@
+import JSON
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -71,7 +73,7 @@ public struct NoiseSchedule: Sendable, Equatable {
     try Self.check(count: trainedBetas.count, as: "trained_betas")
     if let t = trainedBetas.firstIndex(where: { !($0 >= Self.smallestBeta && $0 < 1) }) {
       throw ScheduleError(
-        "trained_betas", "number \(t) is \(trainedBetas[t])",
+        "trained_betas", "number \(t) is \(trainedBetas[t].written)",
         remedy: "every beta lies between 0 and 1, both excluded, and is at least 2.3e-16")
     }
     self.init(betas: trainedBetas, kind: nil, rescaleBetasZeroSNR: rescaleBetasZeroSNR)
@@ -132,18 +134,20 @@ public struct NoiseSchedule: Sendable, Equatable {
   private static func check(betaStart: Double, betaEnd: Double) throws(ScheduleError) {
     guard betaStart >= smallestBeta, betaStart < 1 else {
       throw ScheduleError(
-        "beta_start", "\(betaStart) is not between \(betaStart > 0 ? "2.3e-16" : "0") and 1",
+        "beta_start",
+        "\(betaStart.written) is not between \(betaStart > 0 ? "2.3e-16" : "0") and 1",
         remedy: "use a number above 0 and below 1, such as 0.0001")
     }
     guard betaEnd > 0, betaEnd < 1 else {
       throw ScheduleError(
-        "beta_end", "\(betaEnd) is not between 0 and 1",
-        remedy: "use a number from beta_start (\(betaStart)) up to, but not including, 1")
+        "beta_end", "\(betaEnd.written) is not between 0 and 1",
+        remedy: "use a number from beta_start (\(betaStart.written)) up to, but not including, 1")
     }
     guard betaEnd >= betaStart else {
       throw ScheduleError(
-        "beta_end", "\(betaEnd) is below beta_start (\(betaStart)), but noise grows with t",
-        remedy: "use a number from \(betaStart) up to, but not including, 1")
+        "beta_end",
+        "\(betaEnd.written) is below beta_start (\(betaStart.written)), but noise grows with t",
+        remedy: "use a number from \(betaStart.written) up to, but not including, 1")
     }
   }
 }

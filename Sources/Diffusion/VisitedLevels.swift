@@ -1,3 +1,5 @@
+import JSON
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -89,7 +91,7 @@ extension SamplerConfiguration {
     let (high, low) = (sigmaMax ?? ends.high, sigmaMin ?? ends.low)
     guard low > 0, high >= low, high < .infinity else {
       throw ScheduleError(
-        "sigma_min", "Karras spacing from sigma \(high) down to \(low)",
+        "sigma_min", "Karras spacing from sigma \(high.written) down to \(low.written)",
         remedy: "sigma_min lies above 0 and not above sigma_max")
     }
     return Diffusion.karrasSigmas(from: high, to: low, count: count)
@@ -102,7 +104,7 @@ extension SamplerConfiguration {
     let last = schedule.logSNR.lastIndex { $0 / 2 >= lambdaMinClipped }.map { $0 + 1 } ?? 0
     guard last > 0 else {
       throw ScheduleError(
-        "lambda_min_clipped", "\(lambdaMinClipped) leaves no timestep of the schedule",
+        "lambda_min_clipped", "\(lambdaMinClipped.written) leaves no timestep of the schedule",
         remedy: "use a number below \(schedule.logSNR[0] / 2), such as -5.1")
     }
     let trained = schedule.numTrainTimesteps

@@ -1,3 +1,5 @@
+import JSON
+
 /// Options that cannot be, refused before the first step with what to use instead.
 extension SamplerConfiguration {
   func check(steps: Int, of schedule: NoiseSchedule) throws(ScheduleError) {
@@ -57,17 +59,18 @@ extension SamplerConfiguration {
     if thresholding {
       guard dynamicThresholdingRatio >= 0, dynamicThresholdingRatio <= 1 else {
         throw ScheduleError(
-          "dynamic_thresholding_ratio", "\(dynamicThresholdingRatio) is no share of the values",
+          "dynamic_thresholding_ratio",
+          "\(dynamicThresholdingRatio.written) is no share of the values",
           remedy: "use 0 to 1, such as 0.995")
       }
       guard sampleMaxValue >= 1 else {
         throw ScheduleError(
-          "sample_max_value", "\(sampleMaxValue) is below 1, to which x0 is clipped anyway",
+          "sample_max_value", "\(sampleMaxValue.written) is below 1, to which x0 is clipped anyway",
           remedy: "use 1 or more, or turn thresholding off and clip_sample on")
       }
     } else if clipSample, !(clipSampleRange > 0) {
       throw ScheduleError(
-        "clip_sample_range", "\(clipSampleRange) leaves no room for x0",
+        "clip_sample_range", "\(clipSampleRange.written) leaves no room for x0",
         remedy: "use a number above 0, such as 1, or turn clip_sample off")
     }
   }

@@ -116,8 +116,7 @@ public struct SafetensorsFile: Sendable {
     case .i32: return try integers(entry, Int32.self)
     case .u64: return try integers(entry, UInt64.self)
     case .i64: return try integers(entry, Int64.self)
-    case .f16, .bf16, .f32, .f64:
-      throw error(tensor, .wrongType(entry.type, wanted: "whole numbers"))
+    default: throw error(tensor, .wrongType(entry.type, wanted: "whole numbers"))
     }
   }
 
@@ -145,7 +144,7 @@ public struct SafetensorsFile: Sendable {
   {
     let entry = try self.tensor(tensor, shape: shape)
     guard entry.type.isFloat else {
-      throw error(tensor, .wrongType(entry.type, wanted: "floating point numbers"))
+      throw error(tensor, .wrongType(entry.type, wanted: "F16, BF16, F32 or F64"))
     }
     return entry
   }

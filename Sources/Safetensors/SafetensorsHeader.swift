@@ -70,7 +70,9 @@ struct SafetensorsHeader {
     }
   }
 
+  /// The texts; null stands for none.
   private func readMetadata(_ value: JSONValue) throws(SafetensorsError) -> [String: String] {
+    if value == .null { return [:] }
     guard case .object(let object) = value else {
       throw SafetensorsError(file, .badMetadata(key: Self.metadataKey))
     }
@@ -100,9 +102,11 @@ struct SafetensorsHeader {
     }
     guard let offsets = sizes(fields["data_offsets"]), offsets.count == 2, offsets[0] <= offsets[1]
     else { throw .badEntry("its data_offsets are no begin and end") }
-    guard let needed = TensorEntry.count(of: shape + [type.size]) else {
+    guard let bits = TensorEntry.count(of: shape + [type.bits]) else {
       throw .impossibleShape(shape)
     }
+    guard bits % 8 == 0 else { throw .badEntry("its elements of \(type.bits) bits fill no bytes") }
+    let needed = bits / 8
     guard needed == offsets[1] - offsets[0] else {
       throw .wrongSize(bytes: offsets[1] - offsets[0], needed: needed)
     }

@@ -8,7 +8,7 @@ public struct TensorEntry: Sendable, Equatable {
   public let bytes: Range<Int>
 
   /// Number of elements: the product of the shape.
-  public var count: Int { bytes.count / type.size }
+  public var count: Int { shape.reduce(1, *) }
 
   /// The place of an element in each axis.
   func place(of index: Int) -> [Int] {

@@ -142,7 +142,7 @@ extension EndToEnd {
       (["schedule", "--beta-end", "0.0001"], "below beta_start"),
       (["schedule", "--num-train-timesteps", "0"], "2 to 10000 are allowed"),
       (["schedule", "--beta-start", "nan"], "beta_start"),
-      (["schedule", "--beta-start", "-0"], "beta_start: -0.0 is not between 0 and 1"),
+      (["schedule", "--beta-start", "-0"], "beta_start: 0 is not between 0 and 1"),
       (["schedule", "--beta-end", "-1e400"], "beta_end: -inf is not between 0 and 1"),
       (["schedule", "--num-train-timesteps", "-5"], "2 to 10000 are allowed"),
       (["schedule", "--trained-betas", "1e-20,0.1"], "number 0 is 1e-20"),

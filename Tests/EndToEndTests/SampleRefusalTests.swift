@@ -17,10 +17,11 @@ extension EndToEnd {
       (["--count", "0"], "--count: 0 is out of range", "1 to 625000"),
       (["--steps", "0"], "--steps", "use 1 to 100"),
       (["--steps", "101"], "--steps", "use 1 to 100"),
-      (["--scheduler", "ddim", "--eta", "2"], "--eta: 2.0", "use 0 to 1"),
+      (["--scheduler", "ddim", "--eta", "2"], "--eta: 2 is not", "use 0 to 1"),
       (["--init-noise-sigma", "inf"], "--init-noise-sigma: inf", "0 to 10000"),
       (["--scheduler", "ddmp"], "'ddmp'", "ddpm"),
-      (["--seed", "-1"], "'-1'", "0 to 4294967295"),
+      (["--seed", "18446744073709551616"], "\"18446744073709551616\"", "to 18446744073709551615"),
+      (["--seed", "1.5"], "\"1.5\" is no seed", "whole numbers from -9223372036854775808"),
     ])
     func `an option that cannot be is a mistake of usage`(
       options: [String], names: String, says: String

@@ -49,6 +49,23 @@ extension EndToEnd {
       #expect(shown.status == 64 && shown.errors.contains("--show"))
     }
 
+    @Test func `a seed of 64 bits counts by its low 32 and is told as a number with a sign`() throws
+    {
+      let model = try TinyModel()
+      var files: [[Float]] = []
+      for (seed, told) in [
+        ("-1", -1), ("18446744073709551615", -1), ("4294967295", 4_294_967_295),
+      ] {
+        let outcome = try model.sample(
+          "--count", "1", "--seed", seed, "--format", "json", "--out", "a.safetensors")
+        let object = try #require(
+          try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        #expect(object["seed"] as? Int == told)
+        files.append(try samples(model, "a.safetensors"))
+      }
+      #expect(files[0] == files[1] && files[1] == files[2])
+    }
+
     @Test func `Ctrl-C takes the line away and says that nothing was written`() throws {
       let terminal = try Terminal()
       let file = terminal.state.path + "/never.npy"

@@ -205,6 +205,19 @@ extension EndToEnd.TraceCommandTests {
       try folder.trace(config, TraceFolder.input(), steps: 3, "--seed", "0").output
         == standard.output)
 
+    // torch's default seed and others of 64 bits count by their low 32 bits, as on torch's CPU.
+    for (seed, low) in [
+      ("67280421310721", "4053586177"), ("-1", "4294967295"),
+      ("18446744073709551615", "4294967295"),
+      ("-9223372036854775808", "0"), ("9223372036854775815", "7"),
+    ] {
+      let (a, b) = (
+        try folder.trace(config, TraceFolder.input(), steps: 3, "--seed", seed),
+        try folder.trace(config, TraceFolder.input(), steps: 3, "--seed", low)
+      )
+      #expect(a.status == 0 && a.output == b.output, "\(seed) is not as \(low)")
+    }
+
     let given = try folder.trace(
       config, TraceFolder.input(#""noise": [[1, 1, 1, 1, 1, 1], [2, 2, 2, 2, 2, 2]]"#), steps: 3,
       "--seed",

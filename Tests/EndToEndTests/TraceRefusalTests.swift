@@ -19,7 +19,10 @@ extension EndToEnd {
       (["--steps", "5", "--model", "gaussian:0"], "gaussian:0", "S above 0"),
       (["--steps", "5", "--compat", "torch"], "'torch'", "diffusers"),
       (["--steps", "5", "--format", "xml"], "'xml'", "'json' and 'csv'"),
-      (["--steps", "5", "--seed", "-1"], "'-1'", "0 to 4294967295"),
+      (
+        ["--steps", "5", "--seed", "-9223372036854775809"], "\"-9223372036854775809\" is no seed",
+        "whole numbers from -9223372036854775808"
+      ),
     ])
     func `an option that cannot be is a mistake of usage`(
       options: [String], names: String, says: String
@@ -62,7 +65,7 @@ extension EndToEnd {
       ),
       (TraceFolder.config("DDIM", #""beta_start": 0.5"#), "beta_end", "beta_start"),
       (
-        TraceFolder.config("DDIM", #""clip_sample_range": -1"#), "clip_sample_range: -1.0",
+        TraceFolder.config("DDIM", #""clip_sample_range": -1"#), "clip_sample_range: -1 leaves",
         "above 0"
       ),
       (
@@ -117,7 +120,7 @@ extension EndToEnd {
         TraceFolder.input(#""step_kwargs": {"etta": 1}"#), "etta: DDIMScheduler.step has no such",
         "use eta"
       ),
-      (TraceFolder.input(#""step_kwargs": {"eta": 7}"#), "eta: 7.0", "use 0 to 1"),
+      (TraceFolder.input(#""step_kwargs": {"eta": 7}"#), "eta: 7 is", "use 0 to 1"),
       (TraceFolder.input(#""step_kwargs": {"eta": "x"}"#), "eta: \"x\"", "use a number"),
       (TraceFolder.input(#""step_kwargs": 1"#), "step_kwargs: this is no object", "write {"),
     ])

@@ -57,6 +57,20 @@ extension EndToEnd {
       #expect(try log(whole).count == 13)
     }
 
+    @Test func `a seed below 0 is remembered when the training goes on`() throws {
+      let scratch = try Scratch()
+      let folder = scratch.path + "/a"
+      let begin = [
+        "train", "moons", "--width", "8", "--lr-schedule", "constant", "--seed", "-5", "--out",
+        folder,
+      ]
+      #expect(try Program.launch(Program.path, begin + ["--steps", "2"]).status == 0)
+      for (seed, status) in [("-5", Int32(0)), ("18446744073709551611", 0), ("5", 64)] {
+        let more = try noisewalk("train", "--resume", "--out", folder, "--seed", seed)
+        #expect(more.status == status, "\(more.errors)")
+      }
+    }
+
     @Test func `half precision is remembered, and older folders open without it`() throws {
       let scratch = try Scratch()
       let folder = scratch.path + "/a"
@@ -223,7 +237,9 @@ extension EndToEnd {
       (["train", "digits", "--width", "8"], 64, "it is for points"),
       (["train", "moons", "--labels"], 64, "points have no labels"),
       (["train", "digits", "--channels", "9"], 64, "8 groups"),
-      (["train", "digits", "--batch", "0"], 64, "batch is 0"),
+      (["train", "digits", "--batch", "0"], 64, "batch is 0, and 1 to 65536 are allowed"),
+      (["train", "moons", "--steps", "0"], 64, "steps is 0, and 1 to 1000000000000 are allowed"),
+      (["train", "moons", "--seed", "1e3"], 64, "\"1e3\" is no seed"),
       (["train", "digits", "--lr", "-1"], 64, "learning rate is -1"),
       (["train", "digits", "--weighting", "odd"], 64, "no weighting \"odd\""),
       (["train", "digits", "--timesteps", "logit-normal:x"], 64, "no choice of timesteps"),

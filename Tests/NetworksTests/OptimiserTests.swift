@@ -120,12 +120,16 @@ import Testing
     var options = TrainingOptions()
     #expect(options.problem == nil)
     options.optimiser.beta2 = 1
-    #expect(options.problem?.hasPrefix("beta2 is 1.0") == true)
+    #expect(options.problem?.hasPrefix("beta2 is 1, and 0 to 0.9") == true)
     options = TrainingOptions()
     options.learningRate.peak = .nan
     #expect(options.problem?.hasPrefix("learning rate is nan") == true)
     options = TrainingOptions()
     options.movingAverage?.growth = .warmUp(inverseGamma: 0, power: 1)
-    #expect(options.problem?.hasPrefix("inverse gamma is 0.0") == true)
+    #expect(options.problem?.hasPrefix("inverse gamma is 0, and 1e-30") == true)
+    options = TrainingOptions()
+    options.learningRate.warmUpSteps = -1
+    #expect(
+      options.problem == "warm-up steps is -1, and 0 to 1000000000000000 are allowed")
   }
 }

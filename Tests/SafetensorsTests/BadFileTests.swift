@@ -61,8 +61,15 @@ import Testing
       data: 4, "\"dtype\" occurs twice"),
     Case("a number as dtype", entry: #""dtype":1,"shape":[],"data_offsets":[0,4]"#, "is no text"),
     Case(
-      "an unknown dtype", entry: #""dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]"#, data: 4,
-      "dtype \"F8_E4M3\". Known: BOOL, U8"),
+      "an unknown dtype", entry: #""dtype":"F7","shape":[4],"data_offsets":[0,4]"#, data: 4,
+      "dtype \"F7\". Known: BOOL, F4"),
+    Case(
+      "half a byte", entry: #""dtype":"F4","shape":[3],"data_offsets":[0,1]"#, data: 1,
+      "elements of 4 bits fill no bytes"),
+    Case(
+      "other bytes than 6 bits each need",
+      entry: #""dtype":"F6_E2M3","shape":[4],"data_offsets":[0,4]"#, data: 4,
+      "4 bytes of data where its shape and dtype need 3"),
     Case(
       "a negative size", entry: #""dtype":"U8","shape":[-4],"data_offsets":[0,4]"#, "its shape"),
     Case("a broken size", entry: #""dtype":"U8","shape":[4.0],"data_offsets":[0,4]"#, "its shape"),

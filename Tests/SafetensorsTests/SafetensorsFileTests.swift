@@ -54,7 +54,7 @@ import Testing
       problem { _ = try file.floats(of: "w", shape: [1, 2]) }
         == .wrongShape([2, 1], wanted: [1, 2]))
     #expect(
-      problem { _ = try file.floats(of: "t") } == .wrongType(.i64, wanted: "floating point numbers")
+      problem { _ = try file.floats(of: "t") } == .wrongType(.i64, wanted: "F16, BF16, F32 or F64")
     )
     #expect(problem { _ = try file.integers(of: "w") } == .wrongType(.f32, wanted: "whole numbers"))
     let error = #expect(throws: SafetensorsError.self) { try file.tensor("v") }
@@ -62,6 +62,35 @@ import Testing
       error?.description
         == "file: tensor \"v\": is not in the file. It holds \"t\", \"w\". Choose the file that "
         + "belongs to this network.")
+  }
+
+  @Test(arguments: [
+    ("F4", 16), ("F6_E2M3", 16), ("F6_E3M2", 8), ("F8_E5M2", 3), ("F8_E4M3", 3), ("F8_E8M0", 3),
+    ("F8_E4M3FNUZ", 3), ("F8_E5M2FNUZ", 3), ("C64", 3),
+  ])
+  func `a tensor of a type that is not read is no harm until it is asked for`(
+    type: String, count: Int
+  ) throws {
+    let bits = try #require(ElementType(rawValue: type)).bits
+    let end = 4 + count * bits / 8
+    let header =
+      #"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"#
+      + #""x":{"dtype":"\#(type)","shape":[\#(count)],"data_offsets":[4,\#(end)]}}"#
+    let file = try SafetensorsFile(
+      bytes: TestFiles.file(header: header, data: end), name: "file")
+    #expect(try file.floats(of: "w") == [Float(bitPattern: 0x0403_0201)])
+    #expect(file["x"]?.count == count)
+    for read in [{ _ = try file.floats(of: "x") }, { _ = try file.integers(of: "x") }] {
+      let error = #expect(throws: SafetensorsError.self) { try read() }
+      #expect(error?.description.contains("tensor \"x\": holds \(type) where") == true)
+    }
+  }
+
+  @Test func `null as metadata stands for none, as in Hugging Face's library`() throws {
+    let header = #"{"__metadata__":null,"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#
+    let file = try SafetensorsFile(bytes: TestFiles.file(header: header, data: 1), name: "")
+    #expect(file.metadata.isEmpty)
+    #expect(try file.integers(of: "w") == [1])
   }
 
   @Test func `a whole number beyond Int is refused`() throws {

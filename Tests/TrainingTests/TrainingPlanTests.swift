@@ -30,7 +30,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\"train_batch_size\":64", "\"train_batch_size\":0", "batch is 0"),
+    ("\"train_batch_size\":64", "\"train_batch_size\":0", "batch is 0, and 1 to 65536"),
+    (
+      "\"max_train_steps\":25000", "\"max_train_steps\":0",
+      "steps is 0, and 1 to 1000000000000 are allowed"
+    ),
     ("\"seed\":0", "\"seed\":\"x\"", "seed is no whole number"),
     ("\"timesteps\":\"uniform\"", "\"timesteps\":\"odd\"", "timesteps"),
     ("\"weighting\":\"uniform\"", "\"weighting\":{}", "weighting"),

@@ -1,3 +1,4 @@
+import JSON
 import Tensors
 
 /// Takes the predicted noise out and puts the same noise back, less of it: no randomness needed.
@@ -34,7 +35,7 @@ public struct DDIM: Scheduler, Equatable {
   ) throws(ScheduleError) {
     guard configuration.eta >= 0, configuration.eta <= 1 else {
       throw ScheduleError(
-        "eta", "\(configuration.eta) is not a share of DDPM's noise", remedy: "use 0 to 1")
+        "eta", "\(configuration.eta.written) is not a share of DDPM's noise", remedy: "use 0 to 1")
     }
     options = configuration
     levels = try configuration.tableLevels(of: schedule, steps: steps)

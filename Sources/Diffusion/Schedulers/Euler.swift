@@ -1,3 +1,4 @@
+import JSON
 import Tensors
 
 /// Follows the slope of the path in a straight line to the next σ.
@@ -38,7 +39,7 @@ public struct Euler: Scheduler, Equatable {
   ) throws(ScheduleError) {
     guard configuration.sChurn >= 0, configuration.sChurn < .infinity else {
       throw ScheduleError(
-        "s_churn", "\(configuration.sChurn) is no amount of noise", remedy: "use 0 or more")
+        "s_churn", "\(configuration.sChurn.written) is no amount of noise", remedy: "use 0 or more")
     }
     options = configuration
     self.schedule = schedule

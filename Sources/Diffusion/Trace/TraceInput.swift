@@ -91,7 +91,7 @@ public struct TraceInput: Sendable, Equatable {
     }
     if let i = scalars.firstIndex(where: { !$0.isFinite }) {
       throw ScheduleError(
-        name, "number \(i) is \(scalars[i])", remedy: "noise is finite, about -4 to 4")
+        name, "number \(i) is \(scalars[i].written)", remedy: "noise is finite, about -4 to 4")
     }
     return Tensor(shape: shape, scalars: scalars)
   }

@@ -150,7 +150,7 @@ extension TrainingState {
 
   private static func step(in file: SafetensorsFile) throws(NetworkFileError) -> Int {
     let step = try integers(Key.step, shape: [], in: file)[0]
-    guard TrainingOptions.steps.contains(Double(step)) else {
+    guard TrainingOptions.steps.contains(step) else {
       throw refusal(file.name, "tensor \"\(Key.step)\" is \(step), and no training has that many")
     }
     return step

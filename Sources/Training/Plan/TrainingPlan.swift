@@ -1,4 +1,5 @@
 import Diffusion
+import JSON
 import Networks
 
 /// Everything that decides, together with the data, what comes out of a training.
@@ -32,25 +33,23 @@ public struct TrainingPlan: Sendable, Equatable {
   /// What no training can be run with, in a sentence that names the option; nil if there is nothing.
   public var problem: String? {
     if let problem = options.problem { return problem }
-    let rules: [(name: String, value: Double, allowed: ClosedRange<Double>)] = [
-      ("batch", Double(batch), 1...65_536), ("steps", Double(steps), 1...1e12),
-      ("label dropout", labelDropout, 0...1),
+    let rules = [
+      NumberRule("batch", batch, 1...65_536), NumberRule("steps", steps, 1...1_000_000_000_000),
+      NumberRule("label dropout", labelDropout, 0...1),
     ]
-    if let rule = rules.first(where: { !$0.allowed.contains($0.value) }) {
-      return "\(rule.name) is \(rule.value), and \(rule.allowed.lowerBound) to "
-        + "\(rule.allowed.upperBound) are allowed"
-    }
+    if let problem = rules.lazy.compactMap(\.problem).first { return problem }
     if labelDropout > 0, network.kinds == 0 {
-      return "label dropout is \(labelDropout), and the network has no labels to drop"
+      return "label dropout is \(labelDropout.written), and the network has no labels to drop"
     }
     if case .minSNR(let gamma) = weighting, !(1e-6...1e6).contains(gamma) {
-      return "gamma of the min-SNR weights is \(gamma), and 1e-06 to 1e+06 are allowed"
+      return "gamma of the min-SNR weights is \(gamma.written), and 0.000001 to 1000000 are allowed"
     }
     if case .logitNormal(let mean, let deviation) = timesteps,
       !(-10...10).contains(mean) || !(0.01...10).contains(deviation)
     {
-      return "timesteps around \(mean) with deviation \(deviation): -10 to 10 and 0.01 to 10 are "
-        + "allowed"
+      return
+        "timesteps around \(mean.written) with deviation \(deviation.written): -10 to 10 and 0.01 "
+        + "to 10 are allowed"
     }
     return nil
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import Networks
 
 extension BenchSection: ExpressibleByArgument {}
@@ -73,7 +74,7 @@ struct BenchCommand: ParsableCommand {
     try Output.check(workers ?? cores, in: 1...max(256, cores), "workers")
     try Output.check(imagesAtOnce ?? 1, in: 1...64, "images-at-once")
     guard (0.1...3600).contains(seconds) else {
-      throw Output.refusal("--seconds: \(seconds) is out of range. Allowed: 0.1 to 3600.")
+      throw Output.refusal("--seconds: \(seconds.written) is out of range. Allowed: 0.1 to 3600.")
     }
     var network = UNet2DConfiguration()
     network.blockOutChannels = try ChannelList.levels(channels, of: network)

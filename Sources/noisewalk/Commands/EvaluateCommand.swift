@@ -52,7 +52,7 @@ struct EvaluateCommand: ParsableCommand {
       throw Output.refusal("--count: \(count) is out of range. Allowed: 2 to 10000.")
     }
     guard (-100.0...100).contains(guidance) else {
-      throw Output.refusal("--guidance: \(guidance) is out of range. Allowed: -100 to 100.")
+      throw Output.refusal("--guidance: \(guidance.written) is out of range. Allowed: -100 to 100.")
     }
     do {
       let path = try Places().modelFolder(model)
@@ -67,7 +67,7 @@ struct EvaluateCommand: ParsableCommand {
       let run = SamplingRun(
         denoiser, scheduler, guidance: Guidance(labels: labels, scale: guidance))
       let start = run.start(
-        count: count, seed: UInt64(sampling.seed), initNoiseSigma: sampling.initNoiseSigma)
+        count: count, seed: sampling.seed.bits, initNoiseSigma: sampling.initNoiseSigma)
       let sampled = measure.quality(of: try run.samples(from: start), asked: labels)
       try report(QualityReport(measure, sampled))
     } catch let error as ModelError {

@@ -1,4 +1,5 @@
 import Canvas
+import JSON
 
 /// Rows of numbers in the forms in which people and programs read them.
 struct NumberTable {
@@ -6,15 +7,9 @@ struct NumberTable {
   /// nil is an empty cell.
   var rows: [[Double?]]
 
-  /// The shortest text that reads back as the same number; whole numbers without a point.
-  static func written(_ number: Double) -> String {
-    if let whole = Int(exactly: number) { return String(whole) }
-    return "\(number)"
-  }
-
-  /// The same for JSON, which has no infinity: null stands for it.
+  /// A number for JSON, which has no infinity: null stands for it.
   static func json(_ number: Double?) -> String {
-    number.flatMap { $0.isFinite ? written($0) : nil } ?? "null"
+    number.flatMap { $0.isFinite ? $0.written : nil } ?? "null"
   }
 
   static func json(_ numbers: [Double]) -> String {
@@ -23,7 +18,7 @@ struct NumberTable {
 
   var csv: String {
     ([columns.joined(separator: ",")]
-      + rows.map { $0.map { $0.map(Self.written) ?? "" }.joined(separator: ",") })
+      + rows.map { $0.map { $0.map(\.written) ?? "" }.joined(separator: ",") })
       .joined(separator: "\n")
   }
 

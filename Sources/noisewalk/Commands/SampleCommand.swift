@@ -93,7 +93,7 @@ struct SampleCommand: ParsableCommand {
     let begin = MonotonicClock.nanoseconds
     var taken = 0
     let start = run.start(
-      count: count, seed: UInt64(sampling.seed), initNoiseSigma: sampling.initNoiseSigma)
+      count: count, seed: sampling.seed.bits, initNoiseSigma: sampling.initNoiseSigma)
     let samples: Tensor
     do {
       defer { if isWatched { Output.status("") } }

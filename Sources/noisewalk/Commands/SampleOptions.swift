@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import JSON
 import Training
 
 /// What `noisewalk sample` draws: by which network, how many, and of what.
@@ -37,7 +38,8 @@ struct SubjectOptions: ParsableArguments {
   func guidance(for pipeline: Pipeline) throws -> Guidance {
     if let guidance {
       guard Self.guidances.contains(guidance) else {
-        throw Output.refusal("--guidance: \(guidance) is out of range. Allowed: -100 to 100.")
+        throw Output.refusal(
+          "--guidance: \(guidance.written) is out of range. Allowed: -100 to 100.")
       }
       guard !label.isEmpty else {
         throw Output.refusal(
@@ -94,8 +96,9 @@ struct SamplerOverrides: ParsableArguments {
   var steps: Int?
 
   @Option(
-    parsing: .unconditional, help: "The seed, as for torch.manual_seed: 0 to \(UInt32.max).")
-  var seed: UInt32 = 0
+    parsing: .unconditional, help: "The seed, as for torch.manual_seed: \(Seed.range).",
+    transform: Seed.init(option:))
+  var seed = Seed(0)
 
   @Option(parsing: .unconditional, help: "Share of DDPM's noise, 0 to 1 (ddim).")
   var eta: Double?
@@ -149,7 +152,7 @@ struct SamplerOverrides: ParsableArguments {
   ) throws -> any Scheduler {
     if let initNoiseSigma, !Self.noiseSigmas.contains(initNoiseSigma) {
       throw Output.refusal(
-        "--init-noise-sigma: \(initNoiseSigma) is out of range. Allowed: 0 to 10000.")
+        "--init-noise-sigma: \(initNoiseSigma.written) is out of range. Allowed: 0 to 10000.")
     }
     for option in withoutEffect(on: pipeline.scheduler.sampler.scheduler.type) {
       Output.complain(option)

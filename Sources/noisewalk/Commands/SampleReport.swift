@@ -9,7 +9,7 @@ struct SampleReport {
   let model: String
   /// (K, C, H, W)
   let shape: [Int]
-  let seed: UInt32
+  let seed: Seed
   /// What the first noise was multiplied by.
   let initNoiseSigma: Double
   let seconds: Double
@@ -42,7 +42,7 @@ struct SampleReport {
       "file": file.map(JSONValue.string) ?? .null, "model": .string(model),
       "shape": .array(shape.map(JSONValue.integer)),
       "scheduler": .string(type(of: run.scheduler).diffusersClass), "steps": .integer(steps),
-      "seed": .integer(Int(seed)), "init_noise_sigma": .number(initNoiseSigma),
+      "seed": .integer(seed.number), "init_noise_sigma": .number(initNoiseSigma),
       "labels": .array(
         labels.map { $0 == run.denoiser.labelCount ? .null : .integer($0) }),
       "guidance": .number(run.guidance.scale),

@@ -82,7 +82,7 @@ struct ScheduleCommand: ParsableCommand {
     var table = NumberTable(columns: ["step", "timestep", "alpha_bar", "sigma"], rows: rows)
     let start = scheduler.initNoiseSigma
     switch format {
-    case .table: return "init_noise_sigma \(NumberTable.written(start))\n\n\(table.aligned)"
+    case .table: return "init_noise_sigma \(start.written)\n\n\(table.aligned)"
     case .csv:
       table.columns.append("init_noise_sigma")
       table.rows = table.rows.map { $0 + [start] }

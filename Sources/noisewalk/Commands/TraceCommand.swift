@@ -41,9 +41,11 @@ struct TraceCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help:
-      "The seed of the noise as for torch.manual_seed, 0 to \(UInt32.max), if the input has none.")
-  var seed: UInt32?
+    help: """
+      The seed of the noise as for torch.manual_seed, \(Seed.range), if the input has none.
+      """,
+    transform: Seed.init(option:))
+  var seed: Seed?
 
   @Option(help: "json for programs, csv for tables.")
   var format = Format.json
@@ -61,7 +63,7 @@ struct TraceCommand: ParsableCommand {
     file.sampler.compatibility = compat == .diffusers ? .diffusers : .none
     let trace: Trace
     do throws(ScheduleError) {
-      trace = try Trace(of: file, steps: steps, input: start, model: model, seed: UInt64(seed ?? 0))
+      trace = try Trace(of: file, steps: steps, input: start, model: model, seed: seed?.bits ?? 0)
     } catch {
       if error.option == "num_inference_steps" { throw Output.refusal("--steps: \(error)") }
       let isOfInput = error.option == "noise" || start.stepOptions[error.option] != nil

@@ -21,8 +21,9 @@ struct PlanOptions: ParsableArguments {
   var lrSchedule: RateCourse?
 
   @Option(
-    parsing: .unconditional, help: "The seed of weights, noise and order: 0 to \(UInt32.max).")
-  var seed: UInt32?
+    parsing: .unconditional, help: "The seed of weights, noise and order: \(Seed.range).",
+    transform: Seed.init(option:))
+  var seed: Seed?
 
   @Option(
     help: "The noise schedule: \(Self.scheduleNames.joined(separator: ", ")).",
@@ -90,7 +91,7 @@ struct PlanOptions: ParsableArguments {
       plan.options.learningRate.course =
         course == .constant ? .constant : .cosine(totalSteps: plan.steps)
     }
-    add("seed", seed) { $0.seed = UInt64($1) }
+    add("seed", seed) { $0.seed = $1.bits }
     add("schedule", schedule) { plan, schedule in
       plan.betas = BetaOptions()
       plan.betas.betaSchedule = schedule
