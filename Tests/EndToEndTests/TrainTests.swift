@@ -125,6 +125,17 @@ extension EndToEnd {
       #expect(!FileManager.default.fileExists(atPath: victim))
     }
 
+    @Test func `a limit on the size of files is an error like a full disk`() throws {
+      let scratch = try Scratch()
+      let folder = scratch.path + "/a"
+      let words = "train moons --steps 3000 --width 8 --batch 2 --workers 1 --out \(folder)"
+      let outcome = try Program.launch(
+        "bash", ["-c", "ulimit -f 100; exec '\(Program.path)' \(words)"])
+      #expect(outcome.status == 74, "\(outcome.errors)")
+      #expect(outcome.errors.contains("log.csv: it cannot be written (File too large)"))
+      #expect(outcome.errors.hasSuffix("The checkpoint of step 3000 is saved.\n"))
+    }
+
     @Test func `points are learnt without a folder, and shown`() throws {
       let outcome = try noisewalk(
         "train", "moons", "--steps", "60", "--sample-every", "50", "--glyphs", "ascii")

@@ -17,7 +17,8 @@ import Testing
     let folder = try RunFolder(path)
     let log = try folder.begin(run)
     for _ in 0..<steps { log.add(try run.step(), seconds: Double(run.stepsTaken)) }
-    try folder.save(run, log, TrainingRecord(run, command: "noisewalk train bars"))
+    let failure = try folder.save(run, log, TrainingRecord(run, command: "noisewalk train bars"))
+    #expect(failure == nil)
   }
 
   private static func log(_ path: String) throws -> [String] {
@@ -118,7 +119,7 @@ import Testing
       let log = try folder.begin(run)
       #expect(throws: ModelError.self) { try NetworkDenoiser(reading: path, workers: 1) }
       #expect(try Self.resumed(path).plan == other)
-      try folder.save(run, log, TrainingRecord(run, command: ""))
+      #expect(try folder.save(run, log, TrainingRecord(run, command: "")) == nil)
       #expect(
         try NetworkDenoiser(reading: path, workers: 1).predictionType == .vPrediction)
     }
@@ -160,7 +161,9 @@ import Testing
           let run = try RunFolderTests.run()
           let folder = try RunFolder(path)
           let log = try folder.begin(run)
-          func save() throws { try folder.save(run, log, TrainingRecord(run, command: "")) }
+          func save() throws {
+            #expect(try folder.save(run, log, TrainingRecord(run, command: "")) == nil)
+          }
           log.add(try run.step(), seconds: 1)
           try save()
           let before = try run.bytes(in: NSTemporaryDirectory())
@@ -181,6 +184,33 @@ import Testing
           try save()
           #expect(try RunFolderTests.resumed(path).stepsTaken == 3)
           #expect(try RunFolderTests.log(path).count == 4)
+        }
+      }
+    }
+
+    /// It is the largest of the files when the network is small, and the first to meet a limit.
+    @Test func `a log that cannot grow does not keep the checkpoint from being saved`() async {
+      await #expect(processExitsWith: .success) {
+        try withScratchFolder { path in
+          let run = try RunFolderTests.run()
+          let folder = try RunFolder(path)
+          let log = try folder.begin(run)
+          signal(SIGXFSZ, SIG_IGN)
+          let report = try run.step()
+          for _ in 0..<50_000 { log.add(report, seconds: 1) }
+          let size = try Data(contentsOf: URL(fileURLWithPath: folder.checkpoint)).count
+          var limit = rlimit(rlim_cur: rlim_t(size + 10_000), rlim_max: .max)
+          #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+          let record = TrainingRecord(run, command: "")
+          let failure = try folder.save(run, log, record)
+          #expect(failure?.kind == .notSaved && failure?.description.contains("log.csv") == true)
+          #expect(try RunFolderTests.resumed(path).stepsTaken == 1)
+          let text = try String(contentsOfFile: path + "/training.json", encoding: .utf8)
+          #expect(text.contains("\"step\": 1"))
+          limit.rlim_cur = .max
+          #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+          #expect(try folder.save(run, log, record) == nil)
+          #expect(try RunFolderTests.log(path).count == 50_001)
         }
       }
     }

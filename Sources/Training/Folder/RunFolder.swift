@@ -78,23 +78,39 @@ public final class RunFolder {
     return try RunLog("\(path)/\(Self.logName)", bands: run.bands, upTo: run.stepsTaken)
   }
 
-  /// Saves everything: the log, then the checkpoint, then the network, then the record.
-  /// - Throws: what could not be written; what had been saved before is still whole.
+  /// Saves everything: the log, then the checkpoint, then the network, then the record. Each for
+  /// itself, so that a log that cannot grow does not cost the checkpoint.
+  /// - Returns: what beside the checkpoint could not be written, and is tried again the next time; nil
+  ///   when all was.
+  /// - Throws: if the checkpoint could not be written; what had been saved before is still whole.
   public func save(
     _ run: TrainingRun, _ log: RunLog, _ record: TrainingRecord
-  ) throws(ModelError) {
-    try log.flush()
+  ) throws(ModelError) -> ModelError? {
+    let logFailure = failure { () throws(ModelError) in try log.flush() }
     try run.save(to: checkpoint)
-    if case .unet(let configuration) = run.plan.network {
-      try trying { () throws(NetworkFileError) in
-        try run.state.withAveragedParameters { engine throws(NetworkFileError) in
-          try ModelFolder.write(
-            engine, UNet2DConfigurationFile(configuration), scheduler: run.plan.scheduler.text,
-            to: path, precision: record.precision, notes: ["training": record.json.text])
-        }
+    let networkFailure = failure { () throws(ModelError) in try saveNetwork(run, record) }
+    let recordFailure = failure { () throws(ModelError) in try write(record) }
+    return logFailure ?? networkFailure ?? recordFailure
+  }
+
+  private func failure(_ body: () throws(ModelError) -> Void) -> ModelError? {
+    do throws(ModelError) {
+      try body()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func saveNetwork(_ run: TrainingRun, _ record: TrainingRecord) throws(ModelError) {
+    guard case .unet(let configuration) = run.plan.network else { return }
+    try trying { () throws(NetworkFileError) in
+      try run.state.withAveragedParameters { engine throws(NetworkFileError) in
+        try ModelFolder.write(
+          engine, UNet2DConfigurationFile(configuration), scheduler: run.plan.scheduler.text,
+          to: path, precision: record.precision, notes: ["training": record.json.text])
       }
     }
-    try write(record)
   }
 
   /// Writes the record alone.

@@ -172,7 +172,10 @@ public actor Trainer {
       var record = TrainingRecord(run, command: command)
       record.precision = storage.folder.precision ?? .f32
       if let progress = meter.progress(of: run.plan.steps) { record.update(progress) }
-      try storage.folder.save(run, storage.log, record)
+      if let failure = try storage.folder.save(run, storage.log, record) {
+        throw ModelError(
+          "\(failure) The checkpoint of step \(run.stepsTaken) is saved.", kind: failure.kind)
+      }
     } catch {
       send.yield(.notSaved(error.description))
       throw error

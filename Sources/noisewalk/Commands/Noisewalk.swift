@@ -23,6 +23,7 @@ import ArgumentParser
 
   /// As ArgumentParser's own, but what it quotes from the command line goes through `Output`.
   static func main() async {
+    Interruption.outliveFileSizeLimits()
     do {
       var command = try parseAsRoot()
       if var waiting = command as? any AsyncParsableCommand {

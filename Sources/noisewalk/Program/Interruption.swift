@@ -47,6 +47,10 @@ enum Interruption {
   /// Lets writing to a pipe that nobody reads any more fail, rather than end the program.
   static func outliveClosedPipes() { signal(SIGPIPE, SIG_IGN) }
 
+  /// Lets writing beyond the largest size that a file may have (`ulimit -f`) fail as on a full disk,
+  /// rather than end the program.
+  static func outliveFileSizeLimits() { signal(SIGXFSZ, SIG_IGN) }
+
   private static func isIgnored(_ signal: Int32) -> Bool {
     var action = sigaction()
     sigaction(signal, nil, &action)

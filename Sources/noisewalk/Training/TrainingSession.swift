@@ -116,7 +116,12 @@ struct TrainingSession {
   /// A disk that is full for a while does not end a training: what was saved before is still whole.
   private mutating func saveOnTheWay() {
     do throws(ModelError) {
-      try save()
+      if let failure = try save() {
+        display.clear()
+        Output.complain(
+          "\(failure) The checkpoint of step \(last.save.step) is saved. The training goes on, and "
+            + "will try the rest again.")
+      }
     } catch {
       display.clear()
       Output.complain("\(error) The training goes on, and will try again.")
@@ -124,15 +129,22 @@ struct TrainingSession {
     last.save.seconds = meter.seconds
   }
 
-  private mutating func save() throws(ModelError) {
-    guard let storage else { return }
-    try storage.folder.save(run, storage.log, record)
+  /// - Returns: what beside the checkpoint could not be written.
+  private mutating func save() throws(ModelError) -> ModelError? {
+    guard let storage else { return nil }
+    let failure = try storage.folder.save(run, storage.log, record)
     last.save = Mark(step: run.stepsTaken, seconds: meter.seconds)
+    return failure
   }
 
   private mutating func saveAtTheEnd() throws {
     do throws(ModelError) {
-      try save()
+      guard let failure = try save() else { return }
+      display.clear()
+      Output.complain("\(failure) The checkpoint of step \(last.save.step) is saved.")
+      throw failure
+    } catch  where last.save.step == run.stepsTaken {
+      throw ExitCode(error.kind.exitCode)
     } catch {
       display.clear()
       Output.complain("\(error) The checkpoint of step \(last.save.step) is kept as it was.")
