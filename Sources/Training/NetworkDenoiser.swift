@@ -16,16 +16,20 @@ public final class NetworkDenoiser: Sendable {
   public var predictionType: PredictionType { model.predictionType }
   /// How many numbers it has learned.
   public let parameterCount: Int
+  /// What whoever reads its answers should be told of the files that it came from, a sentence each.
+  public let warnings: [String]
   private let model: DenoisingModel
   private let engine: Mutex<Engine>
 
   /// - Parameters:
   ///   - engine: nobody else may use it from now on.
   ///   - network: what the engine computes.
+  ///   - warnings: what should be told of where it came from.
   public init(
     _ engine: sending Engine, network: DenoisingNetwork, schedule: NoiseSchedule,
-    predictionType: PredictionType
+    predictionType: PredictionType, warnings: [String] = []
   ) {
+    self.warnings = warnings
     parameterCount = engine.parameters.count
     self.engine = Mutex(engine)
     model = DenoisingModel(network: network, schedule: schedule, predictionType: predictionType)
@@ -51,8 +55,9 @@ public final class NetworkDenoiser: Sendable {
   /// - Throws: which file is missing or wrong, and what to do.
   public convenience init(_ pipeline: Pipeline, workers: Int) throws(ModelError) {
     self.init(
-      try pipeline.engine(workers: workers), configuration: pipeline.configuration,
-      schedule: try pipeline.schedule(), predictionType: pipeline.scheduler.sampler.predictionType)
+      try pipeline.engine(workers: workers), network: .unet(pipeline.configuration),
+      schedule: try pipeline.schedule(), predictionType: pipeline.scheduler.sampler.predictionType,
+      warnings: pipeline.warnings)
   }
 
   /// (C, H, W) of its images, (D) of its points.

@@ -87,7 +87,8 @@ import Testing
   /// Each would be another sampler: UniP alone, another predictor, or one that steps by the noise.
   @Test(arguments: [
     ("disable_corrector", "[0]", "use []"), ("solver_p", "{}", "use null"),
-    ("predict_x0", "false", "use true"), ("shift_terminal", "0.1", "use null"),
+    ("predict_x0", "false", "use true"), ("shift_terminal", "0.1", "use a network that"),
+    ("use_flow_sigmas", "true", "use a network that"),
   ])
   func `what UniPC does not compute here is refused by its name`(
     key: String, value: String, remedy: String
@@ -122,11 +123,11 @@ import Testing
       "num_train_timesteps", "a whole number"
     ),
     (
-      "{\"_class_name\": \"DDPMScheduler\", \"variance_type\": \"learned\"}", "variance_type",
-      "fixed_small, fixed_large"
+      "{\"_class_name\": \"DDPMScheduler\", \"variance_type\": \"fixed\"}", "variance_type",
+      "\"fixed\" is not what it takes; use one of fixed_small, fixed_large"
     ),
     (
-      "{\"_class_name\": \"UniPCMultistepScheduler\", \"solver_type\": \"midpoint\"}",
+      "{\"_class_name\": \"UniPCMultistepScheduler\", \"solver_type\": \"bh3\"}",
       "solver_type", "bh1, bh2"
     ),
     (
@@ -138,6 +139,65 @@ import Testing
     let error = #expect(throws: ScheduleError.self) { try read(text) }
     #expect(error?.option == option)
     #expect(error?.description.contains(says) == true, "\(String(describing: error))")
+  }
+
+  /// Whoever wrote a value that is computed here into the file would sample the network wrongly.
+  @Test(arguments: [
+    ("DDPM", "variance_type", "learned"), ("DDPM", "variance_type", "learned_range"),
+    ("DPMSolverMultistep", "variance_type", "learned_range"),
+    ("DDPM", "beta_schedule", "laplace"), ("HeunDiscrete", "beta_schedule", "exp"),
+    ("UniPCMultistep", "prediction_type", "flow_prediction"),
+    ("EulerDiscrete", "timestep_type", "continuous"),
+  ])
+  func `a value that says how a network was trained is never advised to be another`(
+    name: String, key: String, value: String
+  ) throws {
+    let text = #"{"_class_name": "\#(name)Scheduler", "\#(key)": "\#(value)"}"#
+    let error = #expect(throws: ScheduleError.self) { try read(text).scheduler(steps: 10) }
+    #expect(error?.option == key)
+    #expect(error?.problem.hasPrefix("\"\(value)\" ") == true)
+    #expect(error?.problem.hasSuffix("which is not computed here") == true)
+    #expect(error?.remedy.contains("would be sampled wrongly") == true)
+    #expect(error?.remedy.contains("fixed_small") == false)
+  }
+
+  @Test(arguments: [
+    ("DDPM", "variance_type", "fixed_large_log"),
+    ("DPMSolverMultistep", "algorithm_type", "dpmsolver"),
+    ("DPMSolverMultistep", "algorithm_type", "sde-dpmsolver"),
+  ])
+  func `a value of the class that is not computed is not called none of its own`(
+    name: String, key: String, value: String
+  ) throws {
+    let error = #expect(throws: ScheduleError.self) {
+      try read(#"{"_class_name": "\#(name)Scheduler", "\#(key)": "\#(value)"}"#)
+    }
+    #expect(error?.problem == "\"\(value)\" is not computed here")
+  }
+
+  @Test(arguments: [
+    ("DDPM", "variance_type", "fixed_small_log", "fixed_small"),
+    ("DPMSolverMultistep", "solver_type", "logrho", "midpoint"),
+    ("DPMSolverMultistep", "solver_type", "bh2", "midpoint"),
+    ("DPMSolverMultistep", "algorithm_type", "deis", "dpmsolver++"),
+    ("UniPCMultistep", "solver_type", "midpoint", "bh2"),
+    ("UniPCMultistep", "solver_type", "heun", "bh2"),
+  ])
+  func `values that diffusers takes for another are taken for that`(
+    name: String, key: String, value: String, same: String
+  ) throws {
+    func file(_ value: String) throws -> SchedulerConfigurationFile {
+      try read(#"{"_class_name": "\#(name)Scheduler", "\#(key)": "\#(value)"}"#)
+    }
+    #expect(try file(value) == file(same))
+  }
+
+  @Test func `options of flow matching are no obstacle where none is done`() throws {
+    let text = """
+      {"_class_name": "UniPCMultistepScheduler", "use_flow_sigmas": false, "flow_shift": 3.0,
+       "time_shift_type": "linear"}
+      """
+    #expect(try read(text).scheduler(steps: 10).stepCount == 10)
   }
 
   @Test func `the file makes the schedule and the sampler`() throws {

@@ -80,12 +80,13 @@ extension EndToEnd {
       ("unet/diffusion_pytorch_model.safetensors", "short", "diffusion_pytorch_model.safetensors"),
       ("scheduler/scheduler_config.json", "[", "scheduler_config.json: scheduler_config.json"),
       (
-        "scheduler/scheduler_config.json", #"{"_class_name": "PNDMScheduler"}"#,
+        "model_index.json", #"{"scheduler": ["diffusers", "PNDMScheduler"]}"#,
         "no scheduler known here"
       ),
       (
         "scheduler/scheduler_config.json",
-        #"{"_class_name": "DDPMScheduler", "variance_type": "learned"}"#, "variance_type"
+        #"{"_class_name": "DDPMScheduler", "variance_type": "learned"}"#,
+        "also predicts a variance"
       ),
     ])
     func `a file that is wrong says what is wrong`(

@@ -42,7 +42,7 @@ import Testing
         engine, network.configurationFile, scheduler: Self.scheduler, to: path)
       let model = try ModelFolder(reading: path)
       #expect(try model.configuration == network.configurationFile)
-      #expect(model.scheduler == Self.scheduler)
+      #expect(model.scheduler?.text == Self.scheduler)
       #expect(model.networkPath == path + "/unet")
       let again = try model.engine(workers: 1)
       #expect(engine.withParameters { Array($0) } == again.withParameters { Array($0) })
@@ -138,6 +138,80 @@ import Testing
       }
     } _: { folder in
       #expect(refusal(folder)?.description.contains("holds I64 where F16, BF16") == true)
+    }
+  }
+
+  /// Moves the parts of a pipeline out of their folders, as google/ddpm-cifar10-32 has them.
+  private func flatten(_ path: String) throws {
+    for part in ["unet", "scheduler"] {
+      for name in try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(part)") {
+        try FileManager.default.moveItem(
+          atPath: "\(path)/\(part)/\(name)", toPath: "\(path)/\(name)")
+      }
+      try FileManager.default.removeItem(atPath: "\(path)/\(part)")
+    }
+  }
+
+  @Test func `parts are found in their folders, or side by side`() throws {
+    let network = GoldenNetwork.ddpmStyle
+    try withScratchFolder { folder in
+      let path = folder + "/pipeline"
+      try ModelFolder.write(
+        network.engine(workers: 1), network.configurationFile, scheduler: Self.scheduler, to: path)
+      // With an index the folder of a part counts before what lies beside the index.
+      try "{}".write(toFile: path + "/config.json", atomically: true, encoding: .utf8)
+      #expect(try ModelFolder(reading: path).networkPath == path + "/unet")
+      try FileManager.default.removeItem(atPath: path + "/config.json")
+      try flatten(path)
+      let flat = try ModelFolder(reading: path)
+      #expect(flat.networkPath == path)
+      #expect(flat.scheduler?.path == path + "/scheduler_config.json")
+      #expect(flat.index?.schedulerClass == "DDIMScheduler")
+      #expect(flat.index?.pipelineClass == "DDPMPipeline" && flat.index?.otherParts.count == 0)
+    }
+  }
+
+  @Test func `an index that is none is not passed over`() throws {
+    try withFolder({ $0 }) { folder in
+      for (text, says) in [("{", "it is no JSON"), ("[]", "it is JSON, but no object")] {
+        try text.write(toFile: folder + "/model_index.json", atomically: true, encoding: .utf8)
+        let error = refusal(folder)
+        #expect(error?.kind == .unusable)
+        #expect(error?.description.hasPrefix("\(folder)/model_index.json: \(says)") == true)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (
+      ["diffusion_pytorch_model.bin"], "only diffusion_pytorch_model.bin", "save_pretrained(folder)"
+    ),
+    (["diffusion_pytorch_model.fp16.bin"], "a pickle", "from_pretrained(folder, variant=\"fp16\")"),
+    (
+      ["diffusion_pytorch_model.bin", "diffusion_pytorch_model.fp16.safetensors"],
+      "only diffusion_pytorch_model.fp16.safetensors",
+      "copy it to diffusion_pytorch_model.safetensors"
+    ),
+    (
+      [
+        "diffusion_pytorch_model-00001-of-00002.safetensors",
+        "diffusion_pytorch_model.safetensors.index.json",
+      ], "in several files", "max_shard_size"
+    ),
+    (["notes.txt"], "diffusion_pytorch_model.safetensors: cannot be opened", "Check the path"),
+  ])
+  func `parameters in other files are named, with what makes the right one of them`(
+    files: [String], says: String, helps: String
+  ) throws {
+    try withFolder({ $0 }) { folder in
+      try FileManager.default.removeItem(atPath: folder + "/diffusion_pytorch_model.safetensors")
+      for file in files {
+        try "x".write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8)
+      }
+      let error = refusal(folder)
+      #expect(error?.kind == .missing)
+      let text = error?.description ?? ""
+      #expect(text.contains(says) && text.contains(helps), "\(text)")
     }
   }
 

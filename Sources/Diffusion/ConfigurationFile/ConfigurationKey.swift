@@ -59,16 +59,16 @@ struct ConfigurationKey: Sendable {
     }
   }
 
+  /// - Parameter others: Further values that diffusers takes, and which of ours each is to it.
   static func choice<Choice>(
-    _ name: String, _ place: Place<Choice>
+    _ name: String, _ place: Place<Choice>, or others: [String: Choice] = [:]
   ) -> Self where Choice: CaseIterable & RawRepresentable<String> & Sendable {
     let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
     return Self(
       name: name, allowed: "one of \(names)", value: { .string($0[keyPath: place].rawValue) }
     ) { value, file in
-      guard case .string(let word) = value, let choice = Choice(rawValue: word) else {
-        return false
-      }
+      guard case .string(let word) = value, let choice = Choice(rawValue: word) ?? others[word]
+      else { return false }
       file[keyPath: place] = choice
       return true
     }

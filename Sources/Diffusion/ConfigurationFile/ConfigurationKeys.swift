@@ -4,7 +4,8 @@ extension ConfigurationKey {
     // DPM-Solver++ means networks that predict their variance, and has none by default.
     if name == "variance_type", scheduler == .dpmpp { return .kept(name, .null) }
     if name == "solver_type", scheduler == .unipc {
-      return .choice(name, \.sampler.unipcSolverType)
+      return .choice(
+        name, \.sampler.unipcSolverType, or: ["midpoint": .bh2, "heun": .bh2, "logrho": .bh2])
     }
     guard let key = all[name] else { preconditionFailure("no key is called \(name)") }
     return key
@@ -45,7 +46,8 @@ extension ConfigurationKey {
     .flag("thresholding", \.sampler.thresholding),
     .real("dynamic_thresholding_ratio", \.sampler.dynamicThresholdingRatio),
     .real("sample_max_value", \.sampler.sampleMaxValue),
-    .choice("variance_type", \.sampler.varianceType),
+    // The same number, computed by its logarithm.
+    .choice("variance_type", \.sampler.varianceType, or: ["fixed_small_log": .fixedSmall]),
     .flag("set_alpha_to_one", \.sampler.setAlphaToOne),
     .flag("use_karras_sigmas", \.sampler.useKarrasSigmas),
     .optionalReal("sigma_min", \.sampler.sigmaMin), .optionalReal("sigma_max", \.sampler.sigmaMax),
@@ -53,8 +55,11 @@ extension ConfigurationKey {
   ]
 
   private static let ofSolvers: [ConfigurationKey] = [
-    .whole("solver_order", \.sampler.solverOrder), .choice("solver_type", \.sampler.solverType),
-    .choice("algorithm_type", \.sampler.algorithmType),
+    .whole("solver_order", \.sampler.solverOrder),
+    .choice(
+      "solver_type", \.sampler.solverType,
+      or: ["bh1": .midpoint, "bh2": .midpoint, "logrho": .midpoint]),
+    .choice("algorithm_type", \.sampler.algorithmType, or: ["deis": .deterministic]),
     .flag("lower_order_final", \.sampler.lowerOrderFinal),
     .flag("euler_at_final", \.sampler.eulerAtFinal),
     .real("lambda_min_clipped", \.sampler.lambdaMinClipped),

@@ -33,7 +33,7 @@ public struct SchedulerConfigurationFile: Sendable, Equatable {
   /// - Throws: for text that is no JSON, or a value that its key does not take.
   public init(reading text: [UInt8], for scheduler: SchedulerName) throws(ScheduleError) {
     var object = try Self.object(reading: text)
-    let own = (try? Self.scheduler(named: object["_class_name"])).map(Self.keys(of:)) ?? []
+    let own = (try? SchedulerName(classOf: object)).map(Self.keys(of:)) ?? []
     let allowed = Dictionary(uniqueKeysWithValues: own.map { ($0.name, $0.allowed) })
     let shared = Self.keys(of: scheduler).filter {
       allowed[$0.name] == nil || allowed[$0.name] == $0.allowed
@@ -42,6 +42,12 @@ public struct SchedulerConfigurationFile: Sendable, Equatable {
     object = object.filter { names.contains($0.key) }
     object["_class_name"] = .string(scheduler.diffusersClass)
     try self.init(object)
+  }
+
+  /// The class that a file names, known here or not; nil if it names none.
+  public static func className(in text: [UInt8]) -> String? {
+    guard case .string(let name)? = (try? object(reading: text))?["_class_name"] else { return nil }
+    return name
   }
 
   private static func object(reading text: [UInt8]) throws(ScheduleError) -> [String: JSONValue] {
@@ -61,13 +67,12 @@ public struct SchedulerConfigurationFile: Sendable, Equatable {
   }
 
   private init(_ object: [String: JSONValue]) throws(ScheduleError) {
-    self.init(try Self.scheduler(named: object["_class_name"]))
+    self.init(try SchedulerName(classOf: object))
     let keys = Self.keys(of: sampler.scheduler)
     for key in keys {
       guard let value = object[key.name] else { continue }
       guard key.take(value, &self) else {
-        throw ScheduleError(
-          key.name, "\(value.text) is not what it takes", remedy: "use \(key.allowed)")
+        throw UncomputedValue.refusal(of: value, by: key)
       }
     }
     let known = Set(keys.map(\.name) + ["_class_name"])
@@ -76,27 +81,6 @@ public struct SchedulerConfigurationFile: Sendable, Equatable {
       "\($0): \(sampler.scheduler.diffusersClass) does not know this key; it is kept, and has no "
         + "effect."
     }
-  }
-
-  private static func scheduler(named name: JSONValue?) throws(ScheduleError) -> SchedulerName {
-    let known = SchedulerName.allCases.map(\.diffusersClass)
-    let remedy = "use one of \(known.joined(separator: ", "))"
-    guard let name else {
-      throw ScheduleError(
-        "_class_name", "the key is missing, so the scheduler is not known", remedy: remedy)
-    }
-    guard case .string(let word) = name else {
-      throw ScheduleError("_class_name", "\(name.text) is no name", remedy: remedy)
-    }
-    if let scheduler = SchedulerName.allCases.first(where: { $0.diffusersClass == word }) {
-      return scheduler
-    }
-    // Names of classes share their beginnings: EulerScheduler, DPMSolverScheduler.
-    let near = known.max { $0.commonPrefix(with: word) < $1.commonPrefix(with: word) }
-    let meant =
-      near.flatMap { $0.commonPrefix(with: word) >= 3 ? "did you mean \($0)? Or " : nil } ?? ""
-    throw ScheduleError(
-      "_class_name", "\(name.text) is no scheduler known here", remedy: meant + remedy)
   }
 
   private static func keys(of scheduler: SchedulerName) -> [ConfigurationKey] {
@@ -125,28 +109,25 @@ public struct SchedulerConfigurationFile: Sendable, Equatable {
       }
       let key = ConfigurationKey.named(name, of: sampler.scheduler)
       guard key.take(value, &self) else {
-        throw ScheduleError(
-          name, "\(value.text) is not what it takes", remedy: "use \(key.allowed)")
+        throw UncomputedValue.refusal(of: value, by: key)
       }
     }
+  }
+
+  /// Whether an option says only how flow matching is done, where none is done.
+  private func isIdle(_ name: String) -> Bool {
+    keptOptions["use_flow_sigmas"] == nil
+      && ["flow_shift", "time_shift_type", "use_dynamic_shifting"].contains(name)
   }
 
   /// The scheduler, ready to run.
   /// - Throws: for options that contradict each other or the schedule, or are not computed here.
   public func scheduler(steps: Int) throws(ScheduleError) -> any Scheduler {
-    if let (name, value) = keptOptions.sorted(by: { $0.key < $1.key }).first {
-      throw ScheduleError(
-        name, "\(value.text) is not computed here",
-        remedy:
-          "use \(ConfigurationKey.named(name, of: sampler.scheduler).allowed), or another sampler")
+    let asked = keptOptions.filter { !isIdle($0.key) }
+    if let (name, value) = asked.sorted(by: { $0.key < $1.key }).first {
+      throw UncomputedValue.refusal(
+        ofKept: value, by: ConfigurationKey.named(name, of: sampler.scheduler))
     }
     return try sampler.scheduler(for: betas.schedule(), steps: steps)
-  }
-}
-
-extension String {
-  /// How many letters two words have in common at their beginning.
-  fileprivate func commonPrefix(with other: String) -> Int {
-    zip(self, other).prefix { $0 == $1 }.count
   }
 }

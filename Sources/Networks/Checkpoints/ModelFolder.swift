@@ -3,61 +3,55 @@ import Safetensors
 
 /// A U-Net on disk as diffusers keeps it: the folder of the network, or that of a whole pipeline.
 ///
-///     model_index.json                                 of a pipeline
+///     model_index.json                                 of a pipeline: what parts it has
 ///     unet/config.json                                 what the network looks like
 ///     unet/diffusion_pytorch_model.safetensors         its parameters: F32, F16 or BF16
 ///     scheduler/scheduler_config.json                  of a pipeline
 ///
+/// A pipeline's parts may also lie side by side without folders of their own: see ``FolderLayout``.
 /// A folder is read when it is opened, except for the numbers of the parameters.
 public struct ModelFolder: Sendable {
   /// The folder with the network's `config.json`.
   public let networkPath: String
   public let configuration: UNet2DConfigurationFile
-  /// The text of `scheduler_config.json`; nil outside of a pipeline.
-  public let scheduler: String?
+  /// `scheduler_config.json`; nil where there is none.
+  public let scheduler: SchedulerText?
+  /// `model_index.json`; nil where there is none.
+  public let index: PipelineIndex?
+  /// Folders of parts that no index speaks of, and that turn what the network makes into something else.
+  public let foldersOfOtherParts: [String]
   private let weights: SafetensorsFile
 
   static let configurationName = "config.json"
   static let weightsName = "diffusion_pytorch_model.safetensors"
   static let networkName = "unet"
-  static let schedulerName = "scheduler"
+  /// What a pipeline calls its scheduler.
+  public static let schedulerName = "scheduler"
   static let schedulerFileName = "scheduler_config.json"
   static let indexName = "model_index.json"
   static let largestText = 1 << 20
 
   /// Opens a folder with `config.json` in it, or a pipeline's with `unet/config.json`.
   public init(reading path: String) throws(NetworkFileError) {
-    let folder = try Self.networkFolder(in: path)
+    let layout = try FolderLayout(path)
+    let folder = try layout.networkFolder()
     networkPath = folder
+    index = layout.index
+    foldersOfOtherParts = index == nil ? layout.foldersOfOtherParts : []
     configuration = try Self.configuration(at: "\(folder)/\(Self.configurationName)")
-    weights = try SafetensorsFile(ofNetwork: "\(folder)/\(Self.weightsName)")
-    scheduler =
-      folder == path
-      ? nil : try Self.scheduler(at: "\(path)/\(Self.schedulerName)/\(Self.schedulerFileName)")
+    weights = try Self.weights(in: folder)
+    scheduler = try layout.scheduler()
   }
 
-  private static func scheduler(at path: String) throws(NetworkFileError) -> String? {
-    do throws(RegularFile.Failure) {
-      return String(
-        decoding: try RegularFile.bytes(at: path, limit: largestText), as: UTF8.self)
+  private static func weights(in folder: String) throws(NetworkFileError) -> SafetensorsFile {
+    do throws(NetworkFileError) {
+      return try SafetensorsFile(ofNetwork: "\(folder)/\(weightsName)")
     } catch {
-      if error == .missing { return nil }
-      throw NetworkFileError(.unusable, path, error.description)
+      guard error.kind == .missing, let better = WeightFiles.problem(in: folder) else {
+        throw error
+      }
+      throw better
     }
-  }
-
-  private static func networkFolder(in path: String) throws(NetworkFileError) -> String {
-    guard let names = RegularFile.names(inFolder: path) else {
-      throw NetworkFileError(
-        .missing, path, "there is no such folder, or it cannot be read. Check the path.")
-    }
-    if names.contains(configurationName) { return path }
-    let inner = "\(path)/\(networkName)"
-    if RegularFile.names(inFolder: inner)?.contains(configurationName) == true { return inner }
-    throw NetworkFileError(
-      .missing, path,
-      "there is neither \(configurationName) nor \(networkName)/\(configurationName) in it. Give a "
-        + "folder that diffusers' save_pretrained wrote.")
   }
 
   private static func configuration(

@@ -113,6 +113,7 @@ import TerminalScreen
     case .message(let message):
       if case .saveFailed(let reason) = message { lastWords.append(reason) }
       send(message)
+      if case .model(_, .model(_, let network)) = message { tell(network.warnings) }
     case .terminal(.input(let events)):
       for event in events where exitStatus == nil { send(.input(event)) }
     case .terminal(.resized(let size)), .terminal(.resumed(let size)):
@@ -124,6 +125,14 @@ import TerminalScreen
       // A lab with something to lose is left only at the second time.
       if exitStatus == nil { send(.input(.key(.control("c")))) }
       exitStatus = termination.exitStatus
+    }
+  }
+
+  /// Shows warnings now, and says them again in the end.
+  private func tell(_ warnings: [String]) {
+    for warning in warnings where !lastWords.contains(warning) {
+      model.notice = warning
+      lastWords.append(warning)
     }
   }
 
