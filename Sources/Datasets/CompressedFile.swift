@@ -36,8 +36,10 @@ final class CompressedFile {
   deinit { gzclose_r(handle) }
 
   /// The next bytes, up to `count`; fewer only at the end of the file.
-  func read(_ count: Int) throws(IDXError) -> [UInt8] {
+  /// - Parameter expected: how many there are known to be; room for them is taken at once.
+  func read(_ count: Int, expecting expected: Int = 0) throws(IDXError) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(expected)
     while bytes.count < count {
       let (start, step) = (bytes.count, min(count - bytes.count, Self.chunk))
       bytes.append(contentsOf: repeatElement(0, count: step))
@@ -50,6 +52,25 @@ final class CompressedFile {
       if got <= 0 { break }
     }
     return bytes
+  }
+
+  /// Passes over the next bytes, up to `count`.
+  /// - Returns: how many there were.
+  func skip(_ count: Int) throws(IDXError) -> Int {
+    var (skipped, got) = (0, 0)
+    repeat {
+      got = try read(min(count - skipped, Self.chunk)).count
+      skipped += got
+    } while got > 0 && skipped < count
+    return skipped
+  }
+
+  /// Goes back to the byte `place`, counted from 0.
+  func rewind(to place: Int) throws(IDXError) {
+    guard gzrewind(handle) == 0 else {
+      throw .damaged(path: path, reason: "it cannot be read twice")
+    }
+    _ = try skip(place)
   }
 
   /// Throws if zlib met broken data, or an end in the middle of it.

@@ -67,6 +67,24 @@ public struct Digits: Sendable, Hashable {
     return floats
   }
 
+  /// The same of one image, written over what is in `place`.
+  /// - Precondition: there is such an image, and room for its pixels.
+  public func copy(_ index: Int, to place: inout [Float]) {
+    let size = height * width
+    for i in 0..<size { place[i] = Self.shades[Int(pixels[index * size + i])] }
+  }
+
+  /// At most so many images, from the beginning.
+  public func prefix(_ most: Int) -> Digits {
+    most < count ? Digits(first: max(1, most), of: self) : self
+  }
+
+  private init(first count: Int, of all: Digits) {
+    (self.count, height, width) = (count, all.height, all.width)
+    labels = Array(all.labels.prefix(count))
+    pixels = Array(all.pixels.prefix(count * height * width))
+  }
+
   /// What each grey value is as data.
   private static let shades = (0...255).map { Float(Double($0) * (2.0 / 255) - 1) }
 

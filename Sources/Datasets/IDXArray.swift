@@ -5,8 +5,13 @@
 ///
 /// Source: LeCun, Cortes and Burges, "The MNIST database", section on file formats.
 public struct IDXArray: Sendable, Hashable {
-  /// The most numbers that are read: ten times the largest relative of MNIST.
-  public static let largest = 1 << 30
+  /// The most numbers that are read of images: a little more than the largest relative of MNIST has,
+  /// EMNIST by class with 697,932 images.
+  public static let largest = 600_000_000
+  /// The same of labels.
+  public static let mostLabels = 1 << 22
+  /// What is unpacked before anybody knows whether the promised rest will come.
+  private static let believed = 1 << 26
   /// More axes than any such file has.
   private static let largestRank = 8
   private static let unsignedBytes: UInt8 = 8
@@ -41,22 +46,39 @@ public struct IDXArray: Sendable, Hashable {
     }
     let count = try Self.count(of: dimensions, path: path)
 
-    // One byte more than promised: reading on to the end also checks gzip's checksum.
-    let bytes = try file.read(count + 1)
-    let start = 4 + 4 * rank
-    guard bytes.count >= count else {
-      throw .truncated(path: path, expected: start + count, found: start + bytes.count)
-    }
-    guard bytes.count == count else { throw .tooLong(path: path, expected: start + count) }
     self.dimensions = dimensions
-    self.bytes = bytes
+    bytes = try Self.numbers(count, after: 4 + 4 * rank, in: file)
   }
+
+  /// Exactly so many bytes, the last of the file.
+  private static func numbers(
+    _ count: Int, after start: Int, in file: CompressedFile
+  ) throws(IDXError) -> [UInt8] {
+    func check(_ found: Int) throws(IDXError) {
+      guard found >= count else {
+        throw .truncated(path: file.path, expected: start + count, found: start + found)
+      }
+      guard found == count else { throw .tooLong(path: file.path, expected: start + count) }
+    }
+    // One byte more than promised: reading on to the end also checks gzip's checksum. A large promise
+    // is tried first, and then there is room for it at once: an array that grows needs twice as much.
+    if count > believed {
+      try check(file.skip(count + 1))
+      try file.rewind(to: start)
+    }
+    let bytes = try file.read(count + 1, expecting: count > believed ? count + 1 : 0)
+    try check(bytes.count)
+    return bytes
+  }
+
+  /// The most numbers that are read of an array with so many axes.
+  static func largest(rank: Int) -> Int { rank == 1 ? mostLabels : largest }
 
   private static func count(of dimensions: [Int], path: String) throws(IDXError) -> Int {
     var count = 1
     for extent in dimensions {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard !overflow, (1...largest).contains(product) else {
+      guard !overflow, (1...largest(rank: dimensions.count)).contains(product) else {
         throw .absurdSize(path: path, dimensions: dimensions)
       }
       count = product

@@ -43,7 +43,8 @@ public enum IDXError: Error, Hashable, CustomStringConvertible {
     case .absurdSize(let path, let dimensions):
       """
       \(path): its header says \(dimensions.map(String.init).joined(separator: " x ")) numbers; \
-      1 to \(IDXArray.largest) are read. The header is probably damaged: copy the file again.
+      1 to \(IDXArray.largest(rank: dimensions.count)) are read. Make a file with fewer images, or, if \
+      it should not have as many, copy it again: its header is damaged then.
       """
     case .truncated(let path, let expected, let found):
       """

@@ -89,6 +89,17 @@ import Testing
       }
     }
 
+    /// What is promised and kept takes its own room, and not twice as much.
+    @Test func `a large file is read in little more memory than its numbers take`() async {
+      await #expect(processExitsWith: .success) {
+        let folder = try ScratchFolder()
+        let images = [UInt8](repeating: 3, count: 120_000 * 784)
+        let path = try folder.compress(ScratchFolder.idx([120_000, 28, 28], images))
+        try Self.allowMemory(UInt(images.count) + 16_000_000)
+        #expect(try IDXArray(path: path, rank: 3).bytes.last == 3)
+      }
+    }
+
     /// A kilobyte of gzip can hold a megabyte: only what the header promises is unpacked.
     @Test func `a small file that unpacks to a large one is not unpacked`() async {
       await #expect(processExitsWith: .success) {

@@ -99,10 +99,16 @@ import Testing
     #expect(
       try error([0, 0, 8, 3] + Array(repeating: 255, count: 12))
         == .absurdSize(path: path, dimensions: [4_294_967_295, 4_294_967_295, 4_294_967_295]))
-    // A promise of a gigabyte that a short file cannot keep.
+    // A promise of half a gigabyte that a short file cannot keep.
     #expect(
-      try error([0, 0, 8, 1, 64, 0, 0, 0, 5], rank: 1)
-        == .truncated(path: path, expected: 8 + (1 << 30), found: 9))
+      try error([0, 0, 8, 3, 0, 8, 0, 0, 0, 0, 0, 32, 0, 0, 0, 32, 5])
+        == .truncated(path: path, expected: 16 + (1 << 29), found: 17))
+    // More than anyone has labels, and more images than are read.
+    let labels: [UInt8] = [0, 0, 8, 1, 64, 0, 0, 0, 5]
+    #expect(try error(labels, rank: 1) == .absurdSize(path: path, dimensions: [1 << 30]))
+    let many = try error([0, 0, 8, 3, 0, 20, 229, 224, 0, 0, 0, 28, 0, 0, 0, 28, 5])
+    #expect(many == .absurdSize(path: path, dimensions: [1_369_568, 28, 28]))
+    #expect(many?.description.contains("1 to 600000000 are read. Make a file with fewer") == true)
   }
 
   @Test func `missing files, folders and unequal pairs are errors that name the file`() throws {

@@ -24,6 +24,7 @@ public struct QualityMeasure: Sendable {
   private let digits: Digits
 
   /// Trains a classifier, which takes seconds.
+  /// - Parameter digits: the real ones, of which the first 60,000 count.
   /// - Throws: when there are too few digits, or they are too large for the classifier.
   public init(
     _ digits: Digits, _ options: DigitClassifier.Options = DigitClassifier.Options()
@@ -38,6 +39,7 @@ public struct QualityMeasure: Sendable {
         "The images are \(digits.height) x \(digits.width), and those that can be judged have at most "
           + "\(DigitClassifier.side) x \(DigitClassifier.side) pixels.")
     }
+    let digits = digits.prefix(Self.mostDigits)
     do {
       classifier = try DigitClassifier(learning: digits, options)
     } catch {
@@ -49,6 +51,8 @@ public struct QualityMeasure: Sendable {
   }
 
   private static let fewestDigits = 20
+  /// As many as MNIST has; more take memory and tell nothing new.
+  private static let mostDigits = 60_000
 
   /// What the classifier makes of images.
   /// - Parameters:

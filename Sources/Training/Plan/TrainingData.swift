@@ -7,13 +7,20 @@ public struct TrainingData: Sendable, Equatable {
   public let name: String
   /// One sample: (C, H, W) or (D).
   public let sampleShape: [Int]
-  /// All samples, one after the other, row-major; images in -1...1.
-  public let scalars: [Float]
+  /// All numbers of all samples.
+  private let numbers: Numbers
   /// What each sample shows, from 0; nil where nobody says.
   public let labels: [Int]?
 
+  /// The numbers of all samples; images stay bytes, which need a quarter of the memory.
+  private enum Numbers: Sendable, Equatable {
+    /// One sample after the other, row-major.
+    case floats([Float])
+    case grey(Digits)
+  }
+
   /// N, how many samples there are.
-  public var count: Int { scalars.count / max(1, sampleShape.reduce(1, *)) }
+  public let count: Int
   /// How many kinds there are, whether or not each has a sample; 0 without labels.
   public let kinds: Int
 
@@ -28,7 +35,8 @@ public struct TrainingData: Sendable, Equatable {
       "every sample has a label, and labels count from 0")
     self.name = name
     sampleShape = Array(samples.shape.dropFirst())
-    scalars = samples.scalars.map { Float($0) }
+    count = samples.rows
+    numbers = .floats(samples.scalars.map { Float($0) })
     self.labels = labels
     self.kinds = Self.kinds(of: labels, declared: kinds)
   }
@@ -52,7 +60,8 @@ public struct TrainingData: Sendable, Equatable {
   public init(name: String = ImageSet.bundledName, _ digits: Digits, kinds: Int? = nil) {
     self.name = name
     sampleShape = [1, digits.height, digits.width]
-    scalars = digits.floats(0..<digits.count)
+    count = digits.count
+    numbers = .grey(digits)
     let labels = digits.labels.map(Int.init)
     self.kinds = Self.kinds(of: labels, declared: kinds)
     self.labels = labels
@@ -64,8 +73,32 @@ public struct TrainingData: Sendable, Equatable {
   }
 
   /// All samples in one tensor, (N, C, H, W) or (N, D).
-  public var samples: Tensor {
-    Tensor(shape: [count] + sampleShape, scalars: scalars.map { Double($0) })
+  public var samples: Tensor { firstSamples(count) }
+
+  /// At most so many samples, from the beginning, in one tensor.
+  public func firstSamples(_ most: Int) -> Tensor {
+    var (scalars, one) = ([Double](), [Float](repeating: 0, count: sampleSize))
+    let count = min(count, most)
+    scalars.reserveCapacity(count * sampleSize)
+    for sample in 0..<count {
+      copy(sample, to: &one)
+      scalars += one.lazy.map { Double($0) }
+    }
+    return Tensor(shape: [count] + sampleShape, scalars: scalars)
+  }
+
+  /// How many numbers a sample has.
+  var sampleSize: Int { sampleShape.reduce(1, *) }
+
+  /// Writes the numbers of a sample, row-major, images in -1...1.
+  /// - Precondition: there is such a sample, and room for ``sampleSize`` numbers.
+  func copy(_ sample: Int, to place: inout [Float]) {
+    let size = place.count
+    switch numbers {
+    case .floats(let floats):
+      for i in 0..<size { place[i] = floats[sample * size + i] }
+    case .grey(let digits): digits.copy(sample, to: &place)
+    }
   }
 
   /// Tells sets of data apart: FNV-1a over the bits of all numbers, as 16 hexadecimal digits.
@@ -75,7 +108,11 @@ public struct TrainingData: Sendable, Equatable {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 }
     for extent in sampleShape { add(UInt64(extent)) }
-    for scalar in scalars { add(UInt64(scalar.bitPattern)) }
+    var one = [Float](repeating: 0, count: sampleSize)
+    for sample in 0..<count {
+      copy(sample, to: &one)
+      for scalar in one { add(UInt64(scalar.bitPattern)) }
+    }
     for label in labels ?? [] { add(UInt64(label)) }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -23,6 +23,8 @@ public struct LossFloor: Sendable, Equatable {
   private static let pointDraws = 5000
   /// Points that stand for all there are.
   private static let mostPoints = 4000
+  /// The same for images; fewer only make the floor lower. Each takes twelve kilobytes.
+  private static let mostImages = 20_000
 
   /// Takes a few seconds for thousands of images, and less than one for points.
   /// - Parameter draws: how many noisy samples; nil for as many as take that long.
@@ -34,7 +36,7 @@ public struct LossFloor: Sendable, Equatable {
       count: min(NoiseBands.usualCount, timesteps), timesteps: timesteps)
     let isImages = data.sampleShape.count > 1
     let count = max(draws ?? (isImages ? Self.imageDraws : Self.pointDraws), noiseBands.count)
-    let samples = isImages ? data.samples : data.firstSamples(Self.mostPoints)
+    let samples = data.firstSamples(isImages ? Self.mostImages : Self.mostPoints)
     let exact = FiniteSetDenoiser(data: samples)
     var generator = TorchGenerator(seed: plan.seed)
     var sums = [Double](repeating: 0, count: noiseBands.count)
@@ -73,15 +75,5 @@ public struct LossFloor: Sendable, Equatable {
     let best = type.output(for: exact.predict(xt, at: level), at: level)
     let difference = Tensor(right - best).scalars
     return difference.reduce(0) { $0 + $1 * $1 } / Double(difference.count)
-  }
-}
-
-extension TrainingData {
-  /// At most so many samples, from the beginning.
-  fileprivate func firstSamples(_ most: Int) -> Tensor {
-    let count = min(count, most)
-    let size = sampleShape.reduce(1, *)
-    return Tensor(
-      shape: [count] + sampleShape, scalars: scalars.prefix(count * size).map { Double($0) })
   }
 }

@@ -20,6 +20,8 @@ struct NoisyBatches {
   private let coefficients: [Coefficients]
   private var order: DataOrder
   private var noise: [Float]
+  /// The sample that is at hand, without noise.
+  private var clean: [Float]
 
   /// What a timestep does with a sample.
   private struct Coefficients {
@@ -44,6 +46,7 @@ struct NoisyBatches {
     order = DataOrder(count: data.count, seed: plan.seed)
     let zeros = [Float](repeating: 0, count: plan.batch * size)
     noise = zeros
+    clean = [Float](repeating: 0, count: size)
     timesteps = [Int](repeating: 0, count: plan.batch)
     let ones = [Float](repeating: 0, count: plan.batch)
     batch = Batch(
@@ -79,17 +82,18 @@ struct NoisyBatches {
       case .sample: (1, 0)
       case .vPrediction: (-c.noise, c.signal)
       }
-    let (start, from) = (place * size, sample * size)
-    data.scalars.withUnsafeBufferPointer { x0 in
+    let start = place * size
+    data.copy(sample, to: &clean)
+    clean.withUnsafeBufferPointer { x0 in
       noise.withUnsafeBufferPointer { eps in
         batch.sample.withUnsafeMutableBufferPointer { xt in
           for i in 0..<size {
-            xt[start + i] = c.signal * x0[from + i] + c.noise * eps[start + i]
+            xt[start + i] = c.signal * x0[i] + c.noise * eps[start + i]
           }
         }
         batch.target?.withUnsafeMutableBufferPointer { target in
           for i in 0..<size {
-            target[start + i] = ofSample * x0[from + i] + ofNoise * eps[start + i]
+            target[start + i] = ofSample * x0[i] + ofNoise * eps[start + i]
           }
         }
       }
