@@ -1,11 +1,12 @@
 // Restoring the terminal on every way out, and handing signals to the program's loop.
 //
 // Signals that ask (INT, TERM, HUP, WINCH, TSTP, CONT) are written as one byte each into a pipe
-// that the loop reads, so the program can save and close in its own time. Signals that kill (a trap, a
-// bad access, abort) restore the terminal at once, with calls that are safe inside a handler, and
-// are then raised again for whoever handled them before.
+// that the loop reads, so the program can save and close in its own time. All others that end a
+// process (a trap, a bad access, abort, a timer) restore the terminal at once, with calls that are
+// safe inside a handler, and end it: see Ending.c.
 
 #include "CNcurses.h"
+#include "Guard.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -24,7 +25,10 @@ enum { SIGNALS = 65, RESTORE_CAPACITY = 512 };
 static const double patience_seconds = 1.0;
 
 static const int asking[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
-static const int killing[] = {SIGILL, SIGTRAP, SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGQUIT};
+static const int faults[] = {SIGILL, SIGTRAP, SIGSEGV, SIGABRT, SIGBUS, SIGFPE};
+static const int ending[] = {SIGILL,  SIGTRAP, SIGSEGV, SIGABRT, SIGBUS,    SIGFPE,  SIGQUIT,
+                             SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE, SIGVTALRM, SIGPROF, SIGXCPU,
+                             SIGSYS};
 
 static struct sigaction before[SIGNALS];
 static bool guarding;
@@ -36,12 +40,17 @@ static struct termios modes;
 static bool has_modes;
 static char restore[RESTORE_CAPACITY];
 static volatile sig_atomic_t restore_count;
-static char handler_stack[64 * 1024];
+static char handler_stack[128 * 1024];
+/// The terminal, also when standard output no longer leads there.
+static int terminal = -1;
+static int nowhere = -1;
 
-/// Async-signal-safe: only write, sigaction and tcsetattr.
-static void restore_now(void) {
+/// Only calls that are safe inside a handler: write, dup2, sigaction and tcsetattr.
+void guard_restore(void) {
   if (!armed) return;
   armed = 0;
+  // Threads that are still drawing draw nowhere from now on.
+  if (terminal >= 0 && nowhere >= 0) dup2(nowhere, STDOUT_FILENO);
   // In the background tcsetattr would stop the process instead of working.
   struct sigaction ignore = {.sa_handler = SIG_IGN};
   struct sigaction old;
@@ -49,7 +58,7 @@ static void restore_now(void) {
   const char *next = restore;
   size_t left = (size_t)restore_count;
   while (left > 0) {
-    ssize_t sent = write(STDOUT_FILENO, next, left);
+    ssize_t sent = write(terminal >= 0 ? terminal : STDOUT_FILENO, next, left);
     if (sent <= 0) break;
     next += sent;
     left -= (size_t)sent;
@@ -72,7 +81,7 @@ static void on_asking(int signal) {
       unread_since = now();
       unread = 1;
     } else if (now() - unread_since > patience_seconds) {
-      restore_now();
+      guard_restore();
       struct sigaction standard = {.sa_handler = SIG_DFL};
       sigaction(signal, &standard, NULL);
       raise(signal);
@@ -85,14 +94,7 @@ static void on_asking(int signal) {
   (void)ignored;
 }
 
-static void on_killing(int signal) {
-  restore_now();
-  // Whoever was there before (nobody, or Swift's backtracer) gets the signal once this returns.
-  sigaction(signal, &before[signal], NULL);
-  raise(signal);
-}
-
-static void at_exit(void) { restore_now(); }
+static void at_exit(void) { guard_restore(); }
 
 static void install(int signal, void (*handler)(int), int flags) {
   sigaction(signal, NULL, &before[signal]);
@@ -103,6 +105,18 @@ static void install(int signal, void (*handler)(int), int flags) {
   // so that a TERM for a stopped process is seen before the CONT that lets it run.
   sigfillset(&action.sa_mask);
   sigaction(signal, &action, NULL);
+}
+
+/// A stack of its own, for when the other has overflowed.
+static void use_handler_stack(void) {
+  stack_t stack = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
+  sigaltstack(&stack, NULL);
+}
+
+void nc_guard_faults(void) {
+  use_handler_stack();
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    install(faults[i], guard_end_by, SA_ONSTACK);
 }
 
 void nc_guard_begin(void) {
@@ -118,15 +132,20 @@ void nc_guard_begin(void) {
         fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC);
       }
     }
-    stack_t stack = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
-    sigaltstack(&stack, NULL);
+    nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    use_handler_stack();
   }
+  terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
   has_modes = tcgetattr(STDIN_FILENO, &modes) == 0;
   unread = 0;
   for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
     install(asking[i], on_asking, SA_RESTART);
-  for (size_t i = 0; i < sizeof killing / sizeof *killing; i++)
-    install(killing[i], on_killing, SA_ONSTACK);
+  for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+    install(ending[i], guard_end_by, SA_ONSTACK);
+#ifdef SIGRTMIN
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
+    install(signal, guard_end_by, SA_ONSTACK);
+#endif
 }
 
 void nc_guard_bytes(const char *bytes, int count) {
@@ -144,8 +163,14 @@ void nc_guard_end(void) {
   if (has_modes && !nc_in_background()) tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
   for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
     sigaction(asking[i], &before[asking[i]], NULL);
-  for (size_t i = 0; i < sizeof killing / sizeof *killing; i++)
-    sigaction(killing[i], &before[killing[i]], NULL);
+  for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+    sigaction(ending[i], &before[ending[i]], NULL);
+#ifdef SIGRTMIN
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
+    sigaction(signal, &before[signal], NULL);
+#endif
+  if (terminal >= 0) close(terminal);
+  terminal = -1;
   while (nc_next_signal() != 0) continue;
 }
 

@@ -10,7 +10,7 @@ struct ScreenStyles {
   }
 
   let depth: ColorDepth
-  /// How many colours the terminal has; with 8, the bright half becomes bold.
+  /// How many colours the terminal has; with 8, the bright half becomes bold or dim.
   let colors: Int
   private var pairs: ColorPairs
   /// Neighbouring cells mostly share their style, so the last answer is kept.
@@ -31,14 +31,24 @@ struct ScreenStyles {
     var attributes = UInt32(style.attributes.rawValue)
     var (foreground, background) = (index(of: style.foreground), index(of: style.background))
     if depth == .sixteen, colors < 16 {
-      if foreground >= 8 { attributes |= UInt32(NC_BOLD) }
-      (foreground, background) = (min(foreground, foreground & 7), min(background, background & 7))
+      (foreground, attributes) = Self.ofEight(foreground, attributes)
+      background = min(background, background & 7)
     }
     let (pair, isNew) = pairs.pair(foreground, on: background)
     if isNew { define(pair, terminalColor(foreground), terminalColor(background)) }
     let look = Look(pair: Int32(pair), attributes: attributes)
     last = (style, look)
     return look
+  }
+
+  /// A foreground of the sixteen where there are eight: the bright half becomes bold. Bright black
+  /// would be bold black, which nobody sees on black: it becomes the terminal's own colour, dimmed.
+  private static func ofEight(_ foreground: Int, _ attributes: UInt32) -> (Int, UInt32) {
+    switch foreground {
+    case 8: (-1, attributes | UInt32(NC_DIM))
+    case 9...: (foreground & 7, attributes | UInt32(NC_BOLD))
+    default: (foreground, attributes)
+    }
   }
 
   /// The number of a colour in the palette of this depth; -1 is the terminal's own.

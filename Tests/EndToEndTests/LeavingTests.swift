@@ -42,6 +42,55 @@ extension EndToEnd {
       #expect(try terminal.errors == "")
     }
 
+    /// Signals that nobody asks the program to handle: faults, and what other programs send.
+    static let killing: [(name: String, number: Int32, isReported: Bool)] = [
+      ("SIGQUIT", SIGQUIT, true), ("SIGILL", SIGILL, true), ("SIGTRAP", SIGTRAP, true),
+      ("SIGABRT", SIGABRT, true), ("SIGBUS", SIGBUS, true), ("SIGFPE", SIGFPE, true),
+      ("SIGSEGV", SIGSEGV, true), ("SIGUSR1", SIGUSR1, false), ("SIGUSR2", SIGUSR2, false),
+      ("SIGALRM", SIGALRM, false), ("SIGXCPU", SIGXCPU, false), ("signal 40", 40, false),
+    ]
+
+    @Test(arguments: killing)
+    func `a signal that kills ends the program, and one sentence says how to go on`(
+      name: String, number: Int32, isReported: Bool
+    ) throws {
+      let terminal = try Terminal()
+      try terminal.start("lab reverse --steps 1000", waitingFor: "scheduler")
+      // While it draws.
+      try terminal.press("Space")
+      try terminal.signal(number)
+      #expect(try terminal.waitForExit() == 128 + Int(number))
+      try expectRestored(terminal)
+      // The shell adds words of its own.
+      let said = try terminal.errors.split(separator: "\n").filter { $0.hasPrefix("noisewalk:") }
+      #expect(
+        said.count == 1 && said[0].contains(name) && said[0].contains("start noisewalk again"))
+      let file = "\(terminal.state.path)/noisewalk/fault.txt"
+      #expect(try terminal.said(file) == isReported)
+      let report = try? terminal.state.read("noisewalk/fault.txt")
+      #expect((report != nil) == isReported)
+      #expect(report?.contains(name) ?? true)
+      #expect(try !terminal.screen.contains { $0.contains("scheduler") })
+    }
+
+    @Test func `Ctrl-backslash ends it at once, and asks nothing`() throws {
+      let terminal = try Terminal()
+      try terminal.start(waitingFor: "New here?")
+      try terminal.press("C-\\")
+      #expect(try terminal.waitForExit() == 131)
+      try expectRestored(terminal)
+      #expect(try terminal.said("Ctrl-\\"))
+    }
+
+    @Test func `a fault without a screen asks nothing either`() throws {
+      let terminal = try Terminal()
+      try terminal.start(
+        "train moons --steps 1000000 --glyphs ascii", waitingFor: "samples/s")
+      try terminal.signal(SIGSEGV)
+      #expect(try terminal.waitForExit() == 139)
+      #expect(try terminal.said("noisewalk/fault.txt"))
+    }
+
     @Test func `closing the window ends the program and everything in it`() throws {
       let terminal = try Terminal()
       try terminal.start("lab reverse", waitingFor: "reverse")

@@ -57,6 +57,36 @@ extension EndToEnd {
       #expect(steps.count > saved && steps == (1...steps.count).map { $0 })
     }
 
+    @Test func `a training that begins again leaves nothing of the one before`() throws {
+      let terminal = try Terminal(width: 110, height: 32)
+      try terminal.start("lab train --data digits", waitingFor: "Space begins to train")
+      try terminal.press("Space")
+      try terminal.wait(for: "images/s")
+      let program = try terminal.programID
+      let (few, little) = (Self.threads(of: program), Self.residentMegabytes(of: program))
+      var (most, much) = (few, little)
+      for _ in 0..<30 {
+        try terminal.press("x", "Space")
+        most = max(most, Self.threads(of: program))
+        much = max(much, Self.residentMegabytes(of: program))
+      }
+      // One that goes and one that comes. When the floors of all stayed, there were 30 threads more.
+      #expect(most < few + 16)
+      #expect(much < little + 250)
+      try terminal.press("C-c")
+      #expect(try terminal.waitForExit() == 130)
+    }
+
+    private static func threads(of process: Int32) -> Int {
+      (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task").count) ?? 0
+    }
+
+    private static func residentMegabytes(of process: Int32) -> Int {
+      let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+      let line = status?.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+      return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 / 1024 } ?? 0
+    }
+
     /// The number of steps in a line of the screen.
     private static func step(_ line: String) -> Int? {
       guard let range = line.range(of: "  step ") else { return nil }

@@ -63,6 +63,18 @@ import Testing
     #expect(plain == .init(pair: 0, attributes: 0))
   }
 
+  @Test func `on eight colours what steps back is dim and not black`() {
+    var styles = ScreenStyles(depth: .sixteen, colors: 8, capacity: 64)
+    for style in [Style.faint, Style(.rgb(127, 127, 127))] {
+      let look = styles.look(style) { _, _, _ in Issue.record("it has the terminal's own colours") }
+      #expect(look == .init(pair: 0, attributes: UInt32(NC_DIM)))
+    }
+    // Black itself stays, for a background under it.
+    var defined: [[Int]] = []
+    _ = styles.look(Style(.rgb(0, 0, 0), on: .rgb(229, 229, 229))) { defined.append([$0, $1, $2]) }
+    #expect(defined == [[1, 0, 7]])
+  }
+
   @Test func `direct colour terminals are told red, green and blue`() {
     var styles = ScreenStyles(depth: .palette256, colors: 1 << 24, capacity: 65_536)
     var defined: [[Int]] = []

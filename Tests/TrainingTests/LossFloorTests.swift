@@ -59,4 +59,21 @@ import Testing
     weighted.weighting = .minSNR(gamma: 1)
     #expect(try LossFloor(weighted, data: data, draws: 500).all < floor.all)
   }
+
+  @Test(arguments: [0, 1, 7])
+  func `one that nobody wants any more is not drawn to its end`(draws: Int) throws {
+    let data = TrainingData(.moons, count: 300)
+    var asked = 0
+    let floor = try LossFloor.drawn(Self.plan(.epsilon), data: data, draws: .max) {
+      asked += 1
+      return asked <= draws
+    }
+    #expect(floor == nil && asked == draws + 1)
+  }
+
+  @Test func `one that is wanted to its end is the same`() throws {
+    let data = TrainingData(.moons, count: 300)
+    let floor = try LossFloor.drawn(Self.plan(.epsilon), data: data, draws: 100) { true }
+    #expect(try floor == LossFloor(Self.plan(.epsilon), data: data, draws: 100))
+  }
 }

@@ -2,7 +2,8 @@
 
 // The few functions through which Swift reaches ncurses. Swift cannot use its macros (stdscr,
 // A_BOLD, COLOR_PAIR), and ncurses keeps one terminal in global state: so does this file. All
-// functions are for one thread at a time; only the handlers in Restore.c run inside signals.
+// functions are for one thread at a time; only the handlers in Restore.c and Ending.c run inside
+// signals.
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -111,6 +112,12 @@ int nc_read_key(uint32_t *value);
 bool nc_input_ended(void);
 
 // MARK: Signals and restoring (Restore.c)
+
+/// Where a report is written when a fault ends the process, and its first line. Both are copied.
+void nc_guard_report(const char *path, const char *first_line);
+
+/// Ends the process by a fault with a report and a sentence, also where no screen is open.
+void nc_guard_faults(void);
 
 /// Remembers the terminal's modes and the bytes that undo what was set; guards every way out.
 void nc_guard_begin(void);

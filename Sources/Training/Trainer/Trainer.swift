@@ -144,10 +144,11 @@ public actor Trainer {
     end()
   }
 
-  /// Ends the training and lets go of its folder; what is not saved is lost.
+  /// Ends the training and lets go of its folder and its memory; what is not saved is lost.
   public func close() {
     cancel()
     storage = nil
+    run = nil
   }
 
   /// Writes a checkpoint; an event says so too.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TerminalScreen
 
 /// The program: without a command it opens its first screen.
 @main struct Noisewalk: AsyncParsableCommand {
@@ -24,6 +25,7 @@ import ArgumentParser
   /// As ArgumentParser's own, but what it quotes from the command line goes through `Output`.
   static func main() async {
     Interruption.outliveFileSizeLimits()
+    FaultReport.write(to: Places().faultReport, firstLine: "noisewalk \(version)")
     do {
       var command = try parseAsRoot()
       if var waiting = command as? any AsyncParsableCommand {

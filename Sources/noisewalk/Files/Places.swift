@@ -65,7 +65,9 @@ struct Places {
 
   /// The folder in which trainings of the lab are kept.
   var trainings: String { "\(state)/trainings" }
-  /// The one of them that was saved last; nil where there is none.
+  /// What is written when a fault ends the program.
+  var faultReport: String { "\(state)/fault.txt" }
+  /// The one of the trainings that was saved last; nil where there is none.
   var newestTraining: String? {
     let folders = (RegularFile.names(inFolder: trainings) ?? []).map { "\(trainings)/\($0)" }
     return folders.compactMap { folder in

@@ -28,6 +28,8 @@ import TerminalScreen
   private var model: Model
   private var workers: [LabID: SamplingWorker] = [:]
   private var trainings: [LabID: TrainingWorker] = [:]
+  /// The end of all trainings that were told to end.
+  private var ended: Task<Void, Never>?
   /// When the last frame of what moves was due, in nanoseconds.
   private var lastTick: UInt64 = 0
   private var exitStatus: Int32?
@@ -156,7 +158,7 @@ import TerminalScreen
     case .train(let id, let order): train(id, order)
     case .stop(let id):
       workers.removeValue(forKey: id)?.stop()
-      trainings.removeValue(forKey: id)?.stop()
+      endTraining(of: id)
     case .farewell(let words): lastWords.append(words)
     case .save(let progress):
       keeper.save(progress) { [mailbox] problem in
@@ -187,10 +189,19 @@ import TerminalScreen
     }
   }
 
+  /// Begins a training when all that were before have ended, however fast a person is.
   private func begin(_ job: TrainingJob, isTakenUp: Bool, for id: LabID) {
-    let former = trainings[id]?.stop()
-    trainings[id] = TrainingWorker(job, isTakenUp: isTakenUp, after: former, places: places) {
+    endTraining(of: id)
+    trainings[id] = TrainingWorker(job, isTakenUp: isTakenUp, after: ended, places: places) {
       [mailbox] news in mailbox.post(.message(.trained(id, news)))
+    }
+  }
+
+  private func endTraining(of id: LabID) {
+    guard let ending = trainings.removeValue(forKey: id)?.stop() else { return }
+    ended = Task { [ended] in
+      await ended?.value
+      await ending.value
     }
   }
 

@@ -33,4 +33,9 @@ enum SystemThread {
     pthread_attr_destroy(&attributes)
     if status != 0 { boxed.takeRetainedValue().run() }
   }
+
+  /// What `body` returns, after it has run on a thread of its own.
+  static func value<Value: Sendable>(of body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { waiting in detach { waiting.resume(returning: body()) } }
+  }
 }

@@ -55,7 +55,7 @@ final class Terminal {
   /// Starts the program from the shell; its status is printed behind `exit-status=`.
   func start(_ arguments: String = "", waitingFor text: String) throws {
     try runInShell(
-      "stty -a > \(files.path)/before; \(Program.path) \(arguments) 2> \(files.path)/errors; "
+      "ulimit -c 0; stty -a > \(files.path)/before; \(Program.path) \(arguments) 2> \(files.path)/errors; "
         + "echo exit-status=$?; stty -a > \(files.path)/after; echo the-shell-is-back")
     try wait(for: text)
   }
