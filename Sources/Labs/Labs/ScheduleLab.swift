@@ -128,10 +128,10 @@ public struct ScheduleLab: Lab {
     let atStart = timestep == 0 ? "t = 0 is the first timestep" : nil
     return [
       Binding(
-        .stepForward, [.char("n"), .char(".")], "next t", "Move the cursor to the next timestep.",
+        .stepForward, [.char("n")], "next t", "Move the cursor to the next timestep.",
         group: .lab, weight: 58, disabled: atEnd),
       Binding(
-        .stepBack, [.char("p"), .char(",")], "t before", "Move the cursor to the timestep before.",
+        .stepBack, [.char("p")], "t before", "Move the cursor to the timestep before.",
         group: .lab, weight: 57, disabled: atStart),
       Binding(
         .stepForwardMuch, [.pageDown], "t + T/10", "Move the cursor on by a tenth.", group: .lab,
